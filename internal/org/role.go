@@ -119,7 +119,7 @@ var administrators = []Role{SystemAdmin, SecurityAdmin, AuditAdmin}
 func (r Role) Administers() bool { return slices.Contains(administrators, r) }
 
 // SecondFactor reports whether the role must sign in with a one-time code as
-// well (双因素登录): administrators, leaders and everyone who sees all tickets.
+// well (双因素登录): administrators and leaders.
 func (r Role) SecondFactor() bool {
 	return r.Administers() || slices.Contains([]Role{Director, CityLeader, Chief, SupervisionOffice, BusinessOffice}, r)
 }
