@@ -1,0 +1,131 @@
+import { useEffect, useRef } from 'react'
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Dropdown } from 'antd'
+import { BellOutlined, DownOutlined } from '@ant-design/icons'
+import { api } from '../shared/api'
+import { say, queues } from '../shared/words'
+import { Logo } from './logo'
+import { forget, may, meQuery, useMe } from './session'
+import { Blank, Refused } from './ui'
+import { inboxQuery } from './inbox-query'
+import { useToken } from '../shared/http'
+
+/** The head of every staff page: where one is, what waits, who one is. */
+export function Frame() {
+  const me = useMe()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const { message } = App.useApp()
+  const inbox = useQuery(inboxQuery)
+  useBrowserNotices(inbox.data?.items ?? [])
+
+  const leave = async () => {
+    try {
+      await api.signOut()
+    } catch {
+      void message.warning('没有连上服务器,已在本机退出;请稍后确认。')
+    }
+    forget(me.id)
+    useToken('')
+    queries.clear()
+    await navigate({ to: '/sign-in', search: {} })
+  }
+
+  const live = Object.entries(me.counts ?? {}).filter(([key, n]) => n > 0 && queues[key]).slice(0, 3)
+  return (
+    <div className="frame">
+      <header className="top no-print">
+        <Link to="/" className="brand" aria-label="宿事速办 首页">
+          <Logo />
+          <b>宿事速办</b>
+          <span>{me.city?.name ? `${me.city.name} 12345 热线` : '12345 政务服务便民热线'}</span>
+        </Link>
+        <nav className="nav" aria-label="主导航">
+          {may(me, 'register', 'register_tickets') && (
+            <Link to="/desk" activeProps={{ className: 'active', 'aria-current': 'page' }}>
+              话务台
+            </Link>
+          )}
+          <Link to="/tickets" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
+            工单办理
+          </Link>
+        </nav>
+        <div className="top-right">
+          {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}
+          {live.map(([key, n]) => (
+            <Link key={key} to="/tickets" search={{ queue: key }} className={'live' + (key === 'overdue' || key === 'due_soon' || key === 'near_due' ? ' hot' : '')}>
+              {say(queues, key)}
+              <b>{n}</b>
+            </Link>
+          ))}
+          <Link to="/inbox" className="top-btn" aria-label={`消息,${inbox.data?.unread ?? 0} 条未读`}>
+            <BellOutlined style={{ fontSize: 18 }} />
+            {!!inbox.data?.unread && <span className="dot">{inbox.data.unread > 99 ? '99+' : inbox.data.unread}</span>}
+          </Link>
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: [
+                { key: 'who', disabled: true, label: <span className="meta">{me.unit?.name} · {me.roles.map((r) => r.name).join('、')}</span> },
+                { type: 'divider' },
+                { key: 'notify', label: '开启桌面提醒', disabled: !('Notification' in window) || Notification.permission !== 'default' },
+                { key: 'leave', label: '退出登录' },
+              ],
+              onClick: ({ key }) => {
+                if (key === 'leave') void leave()
+                if (key === 'notify') void Notification.requestPermission()
+              },
+            }}
+          >
+            <button type="button" className="top-btn">
+              <span className="user-name">{me.name}</span>
+              <DownOutlined style={{ fontSize: 10 }} />
+            </button>
+          </Dropdown>
+        </div>
+      </header>
+      <main className="main">
+        <Outlet />
+      </main>
+    </div>
+  )
+}
+
+/** A desktop notice for each new unread message, once, when the person allowed it. */
+function useBrowserNotices(items: { id: number; text: string; read: boolean; title?: string }[]) {
+  const seen = useRef<number | undefined>(undefined)
+  useEffect(() => {
+    if (!items.length) return
+    const newest = Math.max(...items.map((n) => n.id))
+    if (seen.current !== undefined && 'Notification' in window && Notification.permission === 'granted') {
+      for (const n of items.filter((n) => !n.read && n.id > seen.current!).slice(0, 3)) new Notification(n.title ?? '宿事速办', { body: n.text, tag: String(n.id) })
+    }
+    seen.current = Math.max(seen.current ?? 0, newest)
+  }, [items])
+}
+
+export function Lost() {
+  return (
+    <Blank title="没有这个页面">
+      地址可能写错了,或者页面已经换了地方。
+      <div>
+        <Button href="/">回到首页</Button>
+      </div>
+    </Blank>
+  )
+}
+
+export function Mishap({ error }: { error: unknown }) {
+  const router = useRouter()
+  const queries = useQueryClient()
+  return (
+    <Refused
+      error={error}
+      retry={() => {
+        void queries.invalidateQueries({ queryKey: meQuery.queryKey })
+        void router.invalidate()
+      }}
+    />
+  )
+}

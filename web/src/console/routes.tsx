@@ -1,0 +1,85 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { Problem } from '../shared/http'
+import { Frame, Lost, Mishap } from './frame'
+import { SignIn } from './sign-in'
+import { may, meQuery } from './session'
+import { readFilters, type Filters } from './tickets/filters'
+import { Blank, Bones } from './ui'
+
+type Context = { queries: QueryClient }
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: Lost, errorComponent: Mishap })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (s: Record<string, unknown>): { to?: string } => {
+    // Only our own paths: never another site's.
+    const to = typeof s.to === 'string' && /^\/(?![/\\])/.test(s.to) ? s.to : undefined
+    return to ? { to } : {}
+  },
+  component: SignIn,
+})
+
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queries.ensureQueryData(meQuery)
+    } catch (e) {
+      if (e instanceof Problem && e.status === 401) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } })
+      throw e
+    }
+  },
+  component: Frame,
+  errorComponent: Mishap,
+  pendingComponent: () => <Bones lines={8} />,
+})
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    const me = context.queries.getQueryData(meQuery.queryKey)
+    const agent = me?.roles.some((r) => r.role === 'agent' || r.role === 'temp_agent')
+    throw redirect({ to: agent && may(me, 'register', 'register_tickets') ? '/desk' : '/tickets', search: {} })
+  },
+})
+
+const tickets = createRoute({
+  getParentRoute: () => frame,
+  path: '/tickets',
+  validateSearch: (s: Record<string, unknown>): Filters => readFilters(s),
+  component: lazyRouteComponent(() => import('./tickets/page'), 'TicketsPage'),
+})
+
+const ticket = createRoute({
+  getParentRoute: () => frame,
+  path: '/tickets/$id',
+  params: { parse: (p) => ({ id: Number(p.id) }), stringify: (p) => ({ id: String(p.id) }) },
+  component: lazyRouteComponent(() => import('./ticket/page'), 'TicketPage'),
+})
+
+const desk = createRoute({ getParentRoute: () => frame, path: '/desk', component: lazyRouteComponent(() => import('./desk/page'), 'DeskPage') })
+
+const inbox = createRoute({ getParentRoute: () => frame, path: '/inbox', component: lazyRouteComponent(() => import('./inbox'), 'InboxPage') })
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, inbox])]),
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPendingComponent: () => <Bones lines={8} />,
+    defaultErrorComponent: Mishap,
+    defaultNotFoundComponent: () => <Blank title="没有这个页面" />,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

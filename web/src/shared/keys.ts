@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'react'
+
+type Handler = (e: KeyboardEvent) => void
+
+/** True while an input method composes: no shortcut fires then, and Enter never submits. */
+export function composing(e: { isComposing?: boolean; keyCode?: number; nativeEvent?: { isComposing?: boolean; keyCode?: number } }): boolean {
+  const n = e.nativeEvent ?? e
+  return n.isComposing === true || n.keyCode === 229
+}
+
+/** Whether the person is typing, so that plain letters and arrows are theirs. */
+export function typing(e: KeyboardEvent): boolean {
+  const t = e.target as HTMLElement | null
+  return !!t?.closest?.('input, textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="menu"], [role="dialog"]')
+}
+
+/**
+ * Keys for the whole screen, by KeyboardEvent.key ("F9", "Escape", "Ctrl+Enter").
+ * Every one has a visible button; F1, F3, F5, F11 and F12 are the browser's.
+ */
+export function useKeys(keys: Record<string, Handler | undefined>) {
+  const held = useRef(keys)
+  held.current = keys
+  useEffect(() => {
+    const listen = (e: KeyboardEvent) => {
+      if (composing(e) || e.repeat || e.altKey || e.shiftKey) return
+      const name = (e.ctrlKey || e.metaKey ? 'Ctrl+' : '') + e.key
+      const handler = held.current[name]
+      if (!handler) return
+      e.preventDefault()
+      handler(e)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}

@@ -1,0 +1,72 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+import { configDefaults } from 'vitest/config'
+
+/** Writes .br and .gz beside every text file, so the server only sends bytes. */
+function precompress(): Plugin {
+  const walk = (dir: string): string[] =>
+    readdirSync(dir).flatMap((name) => {
+      const path = join(dir, name)
+      return statSync(path).isDirectory() ? walk(path) : [path]
+    })
+  return {
+    name: 'precompress',
+    apply: 'build',
+    closeBundle() {
+      for (const path of walk('dist')) {
+        if (!/\.(js|css|html|svg)$/.test(path)) continue
+        const body = readFileSync(path)
+        if (body.length < 1024) continue
+        writeFileSync(path + '.br', brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+        writeFileSync(path + '.gz', gzipSync(body, { level: 9 }))
+      }
+    },
+  }
+}
+
+/** In development only: answers /api from memory (mode "mock"). */
+function mock(): Plugin {
+  return {
+    name: 'mock-api',
+    apply: 'serve',
+    async configureServer(server) {
+      const { attach } = await server.ssrLoadModule('/src/mock/vite.ts')
+      attach(server.middlewares)
+    },
+  }
+}
+
+/** In development the portal's paths all open its one page. */
+function portalPaths(): Plugin {
+  return {
+    name: 'portal-paths',
+    apply: 'serve',
+    configureServer(server) {
+      server.middlewares.use((req, _res, next) => {
+        if (req.url && /^\/m(\/[a-z]*)?(\?.*)?$/.test(req.url)) req.url = '/m/index.html'
+        next()
+      })
+    },
+  }
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), portalPaths(), precompress(), ...(mode === 'mock' ? [mock()] : [])],
+  server: { port: 5173, proxy: mode === 'mock' ? undefined : { '/api': process.env.SUBAN_URL ?? 'http://127.0.0.1:8080' } },
+  build: {
+    target: ['chrome109', 'firefox115'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: { input: { console: 'index.html', portal: 'm/index.html' } },
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/test-setup.ts'],
+    exclude: [...configDefaults.exclude, 'e2e/**'],
+    env: { TZ: 'America/New_York' },
+  },
+}))
