@@ -219,6 +219,9 @@ func (s *Server) Stop() error {
 }
 
 func (s *Server) release() {
+	if s.socket != "" && filepath.Dir(s.socket) != s.dir {
+		_ = os.Remove(s.socket) // the short one, empty by now
+	}
 	if s.log != nil {
 		s.log.Close()
 	}
