@@ -136,16 +136,21 @@ func lock(path string) (*os.File, error) {
 		return nil, fmt.Errorf("lock data directory: %w", err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		holder, _ := os.ReadFile(path)
+		text, _ := os.ReadFile(path)
 		f.Close()
+		holder, dsn, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
 		return nil, fault.New(fault.Unavailable,
-			"数据目录 %s 正被另一个 suban 进程使用(进程号 %s)。请先停掉它,或用 --data 另选目录,或用 --database 连接同一数据库",
-			filepath.Dir(path), strings.TrimSpace(string(holder)))
-	}
-	if err := f.Truncate(0); err == nil {
-		_, _ = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+			"数据目录 %s 正被另一个 suban 进程使用(进程号 %s)。请先停掉它,或用 --data 另选目录;要同时使用同一数据库,请加 --database '%s'",
+			filepath.Dir(path), holder, dsn)
 	}
 	return f, nil
+}
+
+// sign writes into the lock who holds it and how others reach the database.
+func (s *Server) sign() {
+	if err := s.lock.Truncate(0); err == nil {
+		_, _ = s.lock.WriteAt(fmt.Appendf(nil, "%d\n%s\n", os.Getpid(), s.DSN()), 0)
+	}
 }
 
 // running says whether the server named in postmaster.pid is still there,

@@ -110,6 +110,7 @@ func (s *Server) prepare(ctx context.Context, settings map[string]string) (err e
 	if s.socket, err = socketDir(s.dir, s.owner); err != nil {
 		return err
 	}
+	s.sign()
 	s.args = arguments(s.cluster, s.socket, s.bin, settings)
 	return nil
 }

@@ -146,7 +146,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	s := start(t, dir)
 	_, err := private.Start(t.Context(), private.Options{Dir: dir})
 	f, ok := fault.Of(err)
-	if !ok || !strings.Contains(f.Message, "正被另一个 suban 进程使用") || !strings.Contains(f.Message, strconv.Itoa(os.Getpid())) {
+	if !ok || !strings.Contains(f.Message, "正被另一个 suban 进程使用") || !strings.Contains(f.Message, strconv.Itoa(os.Getpid())) || !strings.Contains(f.Message, s.DSN()) {
 		t.Errorf("second start: %v", err)
 	}
 	if got := scan[int](t, s.DSN(), "select 1"); got != 1 {
