@@ -114,7 +114,7 @@ func (n number) match(from int) (hide [2]int, size int) {
 	for _, prefix := range []string{"", "0", "86", "0086"} {
 		if body, ok := strings.CutPrefix(rest, prefix); ok && len(body) >= 11 && isMobile(body[:11]) {
 			begin := from + len(prefix)
-			if n.ends(begin+11) || len(body) == 22 && isMobile(body[11:]) {
+			if n.ends(begin+11) && !n.decimal(begin+10) || len(body) == 22 && isMobile(body[11:]) {
 				return [2]int{begin + 3, begin + 7}, len(prefix) + 11
 			}
 		}
@@ -150,6 +150,16 @@ func (n number) match(from int) (hide [2]int, size int) {
 
 // ends reports whether no digit follows directly: the number stops or a group begins.
 func (n number) ends(i int) bool { return i == len(n.digits) || n.at[i] != n.at[i-1]+1 }
+
+// decimal reports whether the i-th digit stands before a decimal point: an amount.
+func (n number) decimal(i int) bool {
+	after := n.at[i] + 1
+	if after+1 >= len(n.runes) || n.runes[after] != '.' {
+		return false
+	}
+	_, ok := digit(n.runes[after+1])
+	return ok
+}
 
 // whole reports whether the digits of a range stand together, with none before or after.
 func (n number) whole(from, to int) bool {
