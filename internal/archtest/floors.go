@@ -41,15 +41,17 @@ var impure = []string{
 	"github.com/jackc/pgx", "github.com/danielgtaylor/huma", "github.com/pressly/goose",
 }
 
-// clocks are the packages that may read the machine's clock. Business time is
+// clocks are the packages and files that may read the machine's clock. Business time is
 // an argument everywhere; these measure how long something takes, or are where
 // the business clock comes from.
 var clocks = map[string]string{
-	"app":              "the business clock comes from here",
-	"postgres/private": "waits for a server",
-	"switchboard":      "media runs in real time",
-	"pgtest":           "tests only",
-	"archtest":         "tests only",
+	"app":                "the business clock comes from here",
+	"postgres/db.go":     "unless it is given another one",
+	"postgres/health.go": "compares the machines' clocks",
+	"postgres/private":   "waits for a server",
+	"switchboard":        "media runs in real time",
+	"pgtest":             "tests only",
+	"archtest":           "tests only",
 }
 
 // vague words say nothing about the hotline and name no package.

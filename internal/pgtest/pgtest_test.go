@@ -33,6 +33,21 @@ func TestClonesAreApart(t *testing.T) {
 	}
 }
 
+func TestTxIsRolledBack(t *testing.T) {
+	t.Parallel()
+	for range 2 { // the second finds nothing of the first
+		t.Run("", func(t *testing.T) {
+			tx := pgtest.Tx(t)
+			if _, err := tx.Exec(t.Context(), "create table only_here (n int)"); err != nil {
+				t.Error(err)
+			}
+			if tx.City != pgtest.City || !tx.Now.Equal(pgtest.Now) {
+				t.Errorf("city %d at %v", tx.City, tx.Now)
+			}
+		})
+	}
+}
+
 func BenchmarkClone(b *testing.B) {
 	for b.Loop() {
 		pgtest.DSN(b)
