@@ -12,8 +12,9 @@ type alarm struct {
 	do Facts
 }
 
-// alarms lists what the clocks will make the system do, if nobody acts first.
-func (c *Case) alarms(r rules) ([]alarm, error) {
+// alarms lists what the clocks will make the system do, if nobody acts first. Now
+// is when it will be done, which may be long after it fell due.
+func (c *Case) alarms(now time.Time, r rules) ([]alarm, error) {
 	var list []alarm
 	add := func(t *time.Time, f Facts) {
 		if t != nil {
@@ -34,7 +35,11 @@ func (c *Case) alarms(r rules) ([]alarm, error) {
 		}
 	case InDispute:
 		d := c.openDispute()
-		if u := c.fallbackUnit(d.DueAt, r); u != 0 {
+		at := d.DueAt
+		if at.Before(now) {
+			at = now
+		}
+		if u := c.fallbackUnit(at, r); u != 0 {
 			add(&d.DueAt, &Appoint{Unit: u})
 		}
 		return list, nil
@@ -76,11 +81,11 @@ func (c *Case) alarms(r rules) ([]alarm, error) {
 
 // Wake is when the system next has something to do to the ticket.
 func (c *Case) Wake(book *Rulebook) (time.Time, bool, error) {
-	next, _, ok, err := c.next(book)
+	next, _, ok, err := c.next(time.Time{}, book)
 	return next, ok, err
 }
 
-func (c *Case) next(book *Rulebook) (time.Time, Facts, bool, error) {
+func (c *Case) next(now time.Time, book *Rulebook) (time.Time, Facts, bool, error) {
 	policy := c.PolicyID
 	if policy == 0 {
 		return time.Time{}, nil, false, nil
@@ -89,7 +94,7 @@ func (c *Case) next(book *Rulebook) (time.Time, Facts, bool, error) {
 	if err != nil {
 		return time.Time{}, nil, false, err
 	}
-	list, err := c.alarms(r)
+	list, err := c.alarms(now, r)
 	if err != nil || len(list) == 0 {
 		return time.Time{}, nil, false, err
 	}
@@ -107,7 +112,7 @@ func (c *Case) next(book *Rulebook) (time.Time, Facts, bool, error) {
 func (c *Case) Tick(now time.Time, book *Rulebook) ([]Event, error) {
 	var events []Event
 	for len(events) < 50 {
-		due, f, ok, err := c.next(book)
+		due, f, ok, err := c.next(now, book)
 		if err != nil || !ok || due.After(now) {
 			return events, err
 		}

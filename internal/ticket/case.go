@@ -291,7 +291,7 @@ func (c *Case) endAll(at time.Time) {
 		}
 	}
 	for i := range c.Requests {
-		if r := &c.Requests[i]; r.Verdict == Pending && r.Assignment != 0 {
+		if r := &c.Requests[i]; r.Verdict == Pending && (r.Assignment != 0 || r.Asked == ForReject) {
 			r.Verdict, r.VerdictAt = Lapsed, &at
 		}
 	}

@@ -3,6 +3,7 @@ package ticket
 import (
 	"time"
 
+	"suban/internal/org"
 	"suban/internal/workday"
 )
 
@@ -118,17 +119,24 @@ func provinceCap(due time.Time, r rules) (time.Time, error) {
 	if r.p.ProvinceReserve <= 0 {
 		return due, nil
 	}
+	reserve := r.work(r.p.ProvinceReserve)
 	for n := 1; n < 60; n++ {
 		t := due.Add(-time.Duration(n) * 24 * time.Hour)
 		used, err := r.cal.Elapsed(t, due, r.b)
 		if err != nil {
 			return due, err
 		}
-		if used >= r.p.ProvinceReserve {
-			return t, nil
+		if used >= reserve {
+			return r.cal.Add(t, used-reserve, r.b)
 		}
 	}
 	return due, nil
+}
+
+// work turns a policy's working time, written on the 24-hour basis, into that of
+// the basis in force: half a working day is 12 hours, or 4 office hours.
+func (r rules) work(d time.Duration) time.Duration {
+	return time.Duration(float64(d) / float64(wd) * float64(r.b.Workday()))
 }
 
 // Used is how much of its period an assignment has used: 1 is all of it.
@@ -157,16 +165,45 @@ func (a Assignment) warnAt(level int, r rules) (time.Time, error) {
 		share = r.p.WarnRed
 	}
 	spent := time.Duration(share * float64(total))
-	if level == 2 && !natural && total > r.p.RedLeft && total-r.p.RedLeft < spent {
-		spent = total - r.p.RedLeft
+	if left := r.work(r.p.RedLeft); level == 2 && !natural && total > left {
+		spent = min(spent, total-left)
 	}
 	return r.add(a.DueFrom, spent, natural)
 }
 
-// Segment is one stretch of a ticket's life spent in one state.
+// Segment is one stretch of a ticket's life spent in one state with one unit (时段).
 type Segment struct {
 	State    State
+	Unit     org.UnitID // the lead in force, 0 while it lies with the centre
 	From, To time.Time
+}
+
+// Segments cuts a ticket's life from t0 to its end, or to now, into stretches
+// that neither overlap nor leave a gap (I1). What is spent in a closed state
+// before a reopening is a stretch as well.
+func Segments(id ID, history []Event, book *Rulebook, now time.Time) ([]Segment, error) {
+	var list []Segment
+	_, err := fold(id, history, book, func(c *Case, e Event) {
+		if c.AcceptedAt == nil {
+			return
+		}
+		s := Segment{State: c.State, From: e.At, To: now}
+		if l := c.Lead(); l != nil && c.State.Open() {
+			s.Unit = l.Unit
+		}
+		if n := len(list); n > 0 {
+			last := &list[n-1]
+			if last.State == s.State && last.Unit == s.Unit {
+				return
+			}
+			last.To = e.At
+		}
+		list = append(list, s)
+	})
+	if n := len(list); err == nil && n > 0 && !list[n-1].State.Open() {
+		list = list[:n-1]
+	}
+	return list, err
 }
 
 // DueStep is one cause of the due date and its day-by-day derivation.
@@ -217,7 +254,11 @@ func (c *Case) Derive(a *Assignment, b *Rulebook) ([]DueStep, error) {
 		if d, err = r.cal.ExplainAddDays(due.Add(-time.Second), a.Extended, r.b); err != nil {
 			return nil, err
 		}
-		add("批准延期", due, to, d, "")
+		note := ""
+		if !d.Due.Equal(to) {
+			d.Due, note = to, "原时限在日内,延期后钟点不变"
+		}
+		add("批准延期", due, to, d, note)
 		due = to
 	}
 	if a.Paused > 0 {
@@ -225,8 +266,11 @@ func (c *Case) Derive(a *Assignment, b *Rulebook) ([]DueStep, error) {
 		if err != nil {
 			return nil, err
 		}
-		if d, err = r.cal.ExplainAdd(due, a.Paused, r.b); err != nil {
-			return nil, err
+		d = workday.Derivation{From: due, Due: to, Calendar: b.Calendar, Text: "自然时间计"}
+		if a.DueHours == 0 {
+			if d, err = r.cal.ExplainAdd(due, a.Paused, r.b); err != nil {
+				return nil, err
+			}
 		}
 		add("暂停时间顺延", due, to, d, "挂起、审核期间不计入办理时间")
 		due = to

@@ -5,6 +5,7 @@ import (
 
 	"suban/internal/fault"
 	"suban/internal/org"
+	"suban/internal/workday"
 )
 
 // Contact records that the unit spoke to the citizen first (T19 先行联系), with
@@ -51,6 +52,9 @@ func (*Interim) Action() Action { return "interim" }
 func (f *Interim) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if _, err := time.Parse("2006-01-02", f.NextOn); err != nil {
 		return fault.In("next_on", "日期应写成 2026-01-31 的样子")
+	}
+	if f.NextOn < workday.DateOf(now).String() {
+		return fault.In("next_on", "下一节点日期不能早于今天")
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (f *Dispatch) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if category == "" && c.Channel != Imported {
 		return fault.In("category", "派单前请选择诉求分类")
 	}
-	if p, ok := r.book.precedent(category, c.Region, now); ok && p.Unit != f.Unit {
+	if p, ok := r.book.precedent(category, c.Region, now); ok && p.Unit != f.Unit && !c.returned(p.Unit) && r.unit(p.Unit, now, "unit") == nil {
 		u, _ := r.book.Units.Unit(p.Unit)
 		return fault.In("unit", "与判例第%d号不一致:此类诉求由「%s」承办;如情况不同请提请审定", p.ID, u.Name)
 	}
@@ -51,12 +51,17 @@ func (f *Dispatch) check(c *Case, by org.Actor, now time.Time, r rules) error {
 			return err
 		}
 	}
-	for _, a := range c.Assignments {
-		if a.State == WorkReturned && a.Unit == f.Unit {
-			return fault.In("unit", "该单位已退单,请派给其他单位或提请争议审定")
-		}
+	if c.returned(f.Unit) {
+		return fault.In("unit", "该单位已退单,请派给其他单位")
 	}
 	return nil
+}
+
+// returned reports whether a unit sent the ticket back and was found right.
+func (c *Case) returned(u org.UnitID) bool {
+	return slices.ContainsFunc(c.Assignments, func(a Assignment) bool {
+		return a.Part == Lead && a.State == WorkReturned && a.Unit == u
+	})
 }
 
 // unit refuses a unit that does not exist or takes no tickets today.
@@ -104,6 +109,7 @@ func (c *Case) sendLead(u org.UnitID, e Event, r rules, final bool) error {
 		return err
 	}
 	c.Hops++
+	c.OverdueAt = nil
 	if c.DispatchedAt == nil {
 		c.DispatchedAt = &e.At
 	}
@@ -163,7 +169,7 @@ func (f *Merge) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	case c.Joined > 0:
 		return fault.New(fault.Conflict, "本件已有%d件并入,不能再并入别的工单", c.Joined)
 	}
-	return nil
+	return c.notRejecting()
 }
 
 func (f *Merge) apply(c *Case, e Event, r rules) error {

@@ -207,7 +207,7 @@ func (c *Case) Do(f Facts, by org.Actor, now time.Time, book *Rulebook) (Event, 
 		return Event{}, err
 	}
 	if rate, ok := f.(*Rate); ok {
-		rate.max = r.p.ReworkMax
+		rate.before(c, now, r)
 	}
 	s, err := c.find(f)
 	if err != nil {
@@ -244,6 +244,11 @@ func (c *Case) apply(e Event, s *step, r rules) error {
 // Replay folds a ticket's history into its case. Every stored column must equal
 // the result (I8).
 func Replay(id ID, history []Event, book *Rulebook) (*Case, error) {
+	return fold(id, history, book, func(*Case, Event) {})
+}
+
+// fold replays a history and shows the case as it was after every event.
+func fold(id ID, history []Event, book *Rulebook, after func(*Case, Event)) (*Case, error) {
 	c := &Case{Ticket: Ticket{ID: id}}
 	for _, e := range history {
 		r, err := book.rules(e.Policy, e.Calendar)
@@ -251,7 +256,7 @@ func Replay(id ID, history []Event, book *Rulebook) (*Case, error) {
 			return nil, err
 		}
 		if rate, ok := e.Facts.(*Rate); ok {
-			rate.max = r.p.ReworkMax
+			rate.before(c, e.At, r)
 		}
 		s, err := c.find(e.Facts)
 		if err != nil {
@@ -263,6 +268,7 @@ func Replay(id ID, history []Event, book *Rulebook) (*Case, error) {
 		if err := c.apply(e, s, r); err != nil {
 			return nil, fmt.Errorf("replay event %d (%s): %w", e.Seq, e.Action, err)
 		}
+		after(c, e)
 	}
 	return c, nil
 }

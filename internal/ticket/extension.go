@@ -31,7 +31,7 @@ func (f *AskExtension) check(c *Case, by org.Actor, now time.Time, r rules) erro
 	switch {
 	case !now.Before(a.DueAt):
 		return fault.New(fault.Conflict, "已超过办理时限,不能申请延期")
-	case a.DueHours == 0 && left < r.p.ExtensionLeft:
+	case a.DueHours == 0 && left < r.work(r.p.ExtensionLeft):
 		return fault.New(fault.Conflict, "距到期不足%.1f个工作日,不能申请延期", float64(r.p.ExtensionLeft)/float64(wd))
 	case a.Extensions >= most:
 		return fault.New(fault.Conflict, "本件最多可延期%d次,已用完", most)

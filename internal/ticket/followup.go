@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"time"
 
 	"suban/internal/fault"
@@ -22,13 +23,15 @@ func (f *MissFollowUp) check(c *Case, by org.Actor, now time.Time, r rules) erro
 	switch {
 	case c.LinkUntil != nil:
 		return fault.New(fault.Conflict, "已三次未接通,评价链接开放至%s", workday.Format(*c.LinkUntil))
+	case c.reached():
+		return fault.New(fault.Conflict, "诉求人本轮已经评价,请办理二次不满意认定")
 	case f.NextAt != nil && !f.NextAt.After(now):
 		return fault.In("next_at", "下次回访时间应晚于现在")
 	}
 	return nil
 }
 
-func (f *MissFollowUp) offered(c *Case, by org.Actor) bool { return c.LinkUntil == nil }
+func (f *MissFollowUp) offered(c *Case, by org.Actor) bool { return c.LinkUntil == nil && !c.reached() }
 
 func (f *MissFollowUp) apply(c *Case, e Event, r rules) error {
 	c.FollowUps = append(c.FollowUps, FollowUp{N: len(c.FollowUps) + 1, Round: c.Lead().Round, Channel: f.Channel, At: e.At, By: e.By.User, Comment: f.Comment.ref()})
@@ -42,7 +45,7 @@ func (f *MissFollowUp) apply(c *Case, e Event, r rules) error {
 	}
 	next := f.NextAt
 	if next == nil {
-		slot, err := r.cal.Add(e.At, wd/2, r.b)
+		slot, err := r.cal.Add(e.At, r.work(wd/2), r.b)
 		if err != nil {
 			return err
 		}
@@ -50,6 +53,12 @@ func (f *MissFollowUp) apply(c *Case, e Event, r rules) error {
 	}
 	c.FollowUpAt = next
 	return nil
+}
+
+// reached reports whether the citizen has rated this round.
+func (c *Case) reached() bool {
+	l := c.Lead()
+	return l != nil && slices.ContainsFunc(c.FollowUps, func(u FollowUp) bool { return u.Reached && u.Round == l.Round })
 }
 
 // missedEnough reports three misses on two days or more in this round.
@@ -93,7 +102,15 @@ type Rate struct {
 	Insists      bool   `json:"insists" label:"诉求人坚持要求继续办理"`
 	Comment      Secret `json:"comment" label:"诉求人的话" max:"1000"`
 
-	max int // reworks the policy allows
+	max int // reworks that may have been before this rating: what the policy allows, none for 无理重复
+}
+
+// before gives a rating what its row of the flow is chosen by.
+func (f *Rate) before(c *Case, at time.Time, r rules) {
+	f.max = r.p.ReworkMax
+	if c.unreasonable(at) {
+		f.max = 0
+	}
 }
 
 func (*Rate) Action() Action { return "rate" }
@@ -144,7 +161,7 @@ func (c *Case) outcome(resolved string) Outcome {
 func (c *Case) rework(share float64, e Event, r rules) error {
 	a := c.Lead()
 	limit := r.p.Limit(c.Class, c.Urgency)
-	if limit.Hours > 0 && share == 1 {
+	if c.Urgency >= Urgent && share == 1 {
 		share = 0.5 // 紧急减半
 	}
 	a.Round++
@@ -162,8 +179,8 @@ func (c *Case) rework(share float64, e Event, r rules) error {
 	return nil
 }
 
-// CloseUnsatisfied ends a matter after two unsatisfied ratings (T34), with a
-// record of what was explained. The ticket stands on the leaders' list.
+// CloseUnsatisfied ends a matter after two unsatisfied ratings, or after one that
+// may bring no further rework (T34), with a record of what was explained. The ticket stands on the leaders' list.
 type CloseUnsatisfied struct {
 	Outcome Outcome `json:"outcome" label:"办结结果" as:"select" options:"outcome" need:"true"`
 	Text    Secret  `json:"text" label:"政策解释记录" need:"true" max:"2000"`
@@ -173,15 +190,19 @@ func (*CloseUnsatisfied) Action() Action { return "close_unsatisfied" }
 
 func (f *CloseUnsatisfied) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	switch {
-	case c.UnsatCount < 2:
+	case c.UnsatCount < 2 && !c.reached():
 		return fault.New(fault.Conflict, "评价不满意满两次,方可认定办结")
+	case f.Outcome == Unreasonable && !c.unreasonable(now):
+		return notFound()
 	case f.Outcome == Resolved:
 		return fault.In("outcome", "诉求人两次不满意,办结结果不能为「解决」")
 	}
 	return nil
 }
 
-func (f *CloseUnsatisfied) offered(c *Case, by org.Actor) bool { return c.UnsatCount >= 2 }
+func (f *CloseUnsatisfied) offered(c *Case, by org.Actor) bool {
+	return c.UnsatCount >= 2 || c.reached()
+}
 
 func (f *CloseUnsatisfied) apply(c *Case, e Event, r rules) error {
 	c.close(f.Outcome, e.At)

@@ -50,7 +50,7 @@ var Options = map[string][]Option{
 	"urgency":      {{"0", "一般"}, {"1", "较急"}, {"2", "紧急"}, {"3", "突发"}},
 	"call":         {{"phone", "电话"}, {"link", "短信链接"}, {"portal", "群众门户"}},
 	"outcome": {{"resolved", "解决"}, {"partly", "部分解决"}, {"unresolved_policy", "未解决-政策不支持"},
-		{"unresolved_objective", "未解决-客观条件"}, {"given_up", "诉求人放弃"}},
+		{"unresolved_objective", "未解决-客观条件"}, {"given_up", "诉求人放弃"}, {"unreasonable", "无理重复"}},
 	"medium": {{"platform", "平台"}, {"phone", "电话"}, {"site", "现场"}, {"meeting", "会议"}, {"media", "媒体"}, {"live", "直播"}},
 	"kind":   {{"inquiry", "咨询"}, {"help", "求助"}, {"complaint", "投诉"}, {"tip_off", "举报"}, {"suggestion", "建议"}, {"praise", "表扬"}, {"other", "其他"}},
 }

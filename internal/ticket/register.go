@@ -93,10 +93,8 @@ func (f *Accept) check(c *Case, by org.Actor, now time.Time, r rules) error {
 		return fault.In("category", "受理前请选择诉求分类")
 	case c.Region == "" && c.Channel != Imported:
 		return fault.In("region", "受理前请选择所在地区")
-	case c.Pending(ForReject, 0) != nil:
-		return fault.New(fault.Conflict, "本件已提出不予受理,请等班长复核")
 	}
-	return nil
+	return c.notRejecting()
 }
 
 func (f *Accept) apply(c *Case, e Event, r rules) error {
@@ -112,7 +110,7 @@ func (c *Case) startDispatchClock(now time.Time, r rules) {
 		limit = r.p.Dispatch[1]
 	}
 	due := now.Add(limit)
-	c.DispatchDueAt = &due
+	c.DispatchDueAt, c.DetailsDueAt = &due, nil
 }
 
 // Amend corrects a ticket before it is dispatched (修改, 补录).
@@ -131,10 +129,11 @@ type Amend struct {
 func (*Amend) Action() Action { return "amend" }
 
 func (f *Amend) check(c *Case, by org.Actor, now time.Time, r rules) error {
-	if c.CreatedBy != by.ID && c.DetailsDueAt == nil && !by.May(org.Dispatch) && !by.May(org.ConfirmReject) {
+	// What a citizen or another platform sent in belongs to no agent: any may put it right.
+	if c.CreatedBy != 0 && c.CreatedBy != by.ID && c.DetailsDueAt == nil && !by.May(org.Dispatch) && !by.May(org.ConfirmReject) {
 		return fault.New(fault.Denied, "只能修改自己登记的工单")
 	}
-	if c.State == Accepted && c.DetailsDueAt == nil && now.Sub(*c.AcceptedAt) > r.p.AmendWithin {
+	if c.State == Accepted && c.CreatedBy != 0 && c.DetailsDueAt == nil && now.Sub(*c.AcceptedAt) > r.p.AmendWithin {
 		return fault.New(fault.Conflict, "受理超过%d分钟,不能再修改;请由派单员退回补录", int(r.p.AmendWithin.Minutes()))
 	}
 	if f.Urgency != nil && (*f.Urgency < Normal || *f.Urgency > Sudden) {
@@ -174,13 +173,14 @@ type QueueDispatch struct{}
 func (*QueueDispatch) Action() Action { return "to_dispatch" }
 
 func (f *QueueDispatch) check(c *Case, by org.Actor, now time.Time, r rules) error {
-	if c.Pending(ForReject, 0) != nil {
-		return fault.New(fault.Conflict, "本件已提出不予受理,请等班长复核")
-	}
-	return nil
+	return c.notRejecting()
 }
 
 func (f *QueueDispatch) apply(c *Case, e Event, r rules) error {
+	if c.DetailsDueAt != nil && c.DispatchDueAt != nil && e.At.Before(*c.DetailsDueAt) {
+		early := c.DispatchDueAt.Add(e.At.Sub(*c.DetailsDueAt)) // the pause was shorter than allowed
+		c.DispatchDueAt = &early
+	}
 	c.DetailsDueAt = nil
 	return nil
 }

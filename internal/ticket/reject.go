@@ -26,6 +26,14 @@ func otherPerson(q *Request, by org.Actor) error {
 	return nil
 }
 
+// notRejecting refuses a deed that would pass by a proposed rejection.
+func (c *Case) notRejecting() error {
+	if c.Pending(ForReject, 0) != nil {
+		return fault.New(fault.Conflict, "本件已提出不予受理,请等班长复核")
+	}
+	return nil
+}
+
 // Reject proposes not to take the matter on (T3 不予受理); a second person decides.
 type Reject struct {
 	Code string `json:"code" label:"不予受理理由" as:"select" options:"reject" need:"true"`
@@ -35,10 +43,7 @@ type Reject struct {
 func (*Reject) Action() Action { return "reject" }
 
 func (f *Reject) check(c *Case, by org.Actor, now time.Time, r rules) error {
-	if c.Pending(ForReject, 0) != nil {
-		return fault.New(fault.Conflict, "本件已提出不予受理,请等班长复核")
-	}
-	return nil
+	return c.notRejecting()
 }
 
 func (f *Reject) apply(c *Case, e Event, r rules) error {
@@ -131,7 +136,7 @@ func (f *Answer) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if f.Article == "" {
 		return fault.In("article", "直接答复须引用知识条目,或写明三方通话的单位")
 	}
-	return nil
+	return c.notRejecting()
 }
 
 func (f *Answer) apply(c *Case, e Event, r rules) error {
@@ -159,7 +164,9 @@ type Transfer struct {
 
 func (*Transfer) Action() Action { return "transfer" }
 
-func (f *Transfer) check(*Case, org.Actor, time.Time, rules) error { return nil }
+func (f *Transfer) check(c *Case, by org.Actor, now time.Time, r rules) error {
+	return c.notRejecting()
+}
 
 func (f *Transfer) apply(c *Case, e Event, r rules) error {
 	c.TransferTo, c.ClosedAt = f.To, &e.At

@@ -18,6 +18,9 @@ func (f *Reopen) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if c.Lead() == nil {
 		return fault.New(fault.Conflict, "本件当场答复办结,没有承办单位;请重新登记并注明再次反映")
 	}
+	if c.ErasedAt != nil {
+		return fault.New(fault.Conflict, "本件个人信息已按规定删除,不能重办;请重新登记")
+	}
 	if c.ReopenCount > 0 {
 		return fault.New(fault.Conflict, "只能申请重办一次;请重新登记并注明再次反映")
 	}
@@ -31,7 +34,9 @@ func (f *Reopen) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	return nil
 }
 
-func (f *Reopen) offered(c *Case, by org.Actor) bool { return c.Lead() != nil && c.ReopenCount == 0 }
+func (f *Reopen) offered(c *Case, by org.Actor) bool {
+	return c.Lead() != nil && c.ReopenCount == 0 && c.ErasedAt == nil
+}
 
 func (f *Reopen) apply(c *Case, e Event, r rules) error {
 	c.ReopenCount++
@@ -49,10 +54,15 @@ func (f *ReopenFalse) check(c *Case, by org.Actor, now time.Time, r rules) error
 	if c.Lead() == nil {
 		return fault.New(fault.Conflict, "本件没有承办单位,不能按虚假办结重办")
 	}
+	if c.ErasedAt != nil {
+		return fault.New(fault.Conflict, "本件个人信息已按规定删除,不能重办")
+	}
 	return nil
 }
 
-func (f *ReopenFalse) offered(c *Case, by org.Actor) bool { return c.Lead() != nil }
+func (f *ReopenFalse) offered(c *Case, by org.Actor) bool {
+	return c.Lead() != nil && c.ErasedAt == nil
+}
 
 func (f *ReopenFalse) apply(c *Case, e Event, r rules) error {
 	c.FalseClosures++
@@ -80,6 +90,7 @@ func (f *Cancel) check(c *Case, by org.Actor, now time.Time, r rules) error {
 
 func (f *Cancel) apply(c *Case, e Event, r rules) error {
 	c.ClosedAt, c.DueAt, c.SuspendedAt, c.SuspendUntil = &e.At, nil, nil, nil
+	c.DetailsDueAt, c.ReviewDueAt, c.FollowUpDueAt, c.FollowUpAt, c.LinkUntil = nil, nil, nil, nil, nil
 	if d := c.openDispute(); d != nil {
 		d.DecidedAt = &e.At
 	}
@@ -136,6 +147,16 @@ func (f *ConfirmUnreasonable) apply(c *Case, e Event, r rules) error {
 	till := e.At.AddDate(0, 0, r.p.UnreasonableFor)
 	c.UnreasonableTill = &till
 	return nil
+}
+
+// unreasonable reports whether a finding of unreasonable repeats is in force.
+func (c *Case) unreasonable(now time.Time) bool {
+	return c.UnreasonableTill != nil && now.Before(*c.UnreasonableTill)
+}
+
+// notFound refuses the outcome 无理重复 where two persons have not found it.
+func notFound() error {
+	return fault.In("outcome", "本件没有经两人认定无理重复,或认定已过期,不能选「无理重复」")
 }
 
 // DeclineUnreasonable is the second person's no.

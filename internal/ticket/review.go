@@ -42,9 +42,9 @@ func (c *Case) returnReply(a *Assignment, codes []string, text Secret, e Event, 
 	if err != nil {
 		return err
 	}
-	least := r.p.MinAfterReturn
+	least := r.work(r.p.MinAfterReturn)
 	if natural {
-		least = min(least, time.Duration(a.DueHours*float64(time.Hour)/4))
+		least = min(r.p.MinAfterReturn, time.Duration(a.DueHours*float64(time.Hour)/4))
 	}
 	floor, err := r.add(e.At, least, natural)
 	if err != nil {
@@ -113,6 +113,8 @@ func (f *CloseNoFollowUp) check(c *Case, by org.Actor, now time.Time, r rules) e
 	case f.Code == "praise" && c.Kind != Praise, f.Code == "import" && c.Channel != Imported,
 		f.Code == "anonymous" && !c.RequesterPhone.Empty(), f.Code == "not_wanted" && !c.NoFollowUp:
 		return fault.In("code", "本件不符合「%s」,应当回访", Label("no_call", f.Code))
+	case f.Outcome == Unreasonable && !c.unreasonable(now):
+		return notFound()
 	}
 	return nil
 }

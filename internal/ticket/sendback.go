@@ -95,7 +95,7 @@ func (f *ApproveSendBack) apply(c *Case, e Event, r rules) error {
 	c.end(a, WorkReturned, e.At)
 	if a.Part == Lead {
 		c.endAll(e.At)
-		c.DueAt = nil
+		c.DueAt, c.OverdueAt = nil, nil
 		c.startDispatchClock(e.At, r)
 	}
 	return nil

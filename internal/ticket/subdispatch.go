@@ -55,11 +55,15 @@ func (c *Case) lowerPeriod(a *Assignment, workdays float64, now time.Time, r rul
 	}
 	reserve := time.Duration(r.p.Reserve * float64(left))
 	if !natural {
-		reserve = max(reserve, r.p.ReserveMin)
+		reserve = max(reserve, r.work(r.p.ReserveMin))
 	}
 	part := left - reserve
-	if asked := time.Duration(workdays * float64(wd)); workdays > 0 && asked < part {
-		part = asked
+	day := wd
+	if !natural {
+		day = r.b.Workday()
+	}
+	if asked := workdays * float64(day); asked > 0 && asked < float64(part) {
+		part = time.Duration(asked)
 	}
 	return part.Truncate(time.Second), nil
 }

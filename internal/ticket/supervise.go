@@ -29,7 +29,7 @@ func (f *Escalate) check(c *Case, by org.Actor, now time.Time, r rules) error {
 
 func (f *Escalate) apply(c *Case, e Event, r rules) error {
 	c.Tier = max(c.Tier, f.Tier)
-	if a := c.Assignment(f.Assignment); a != nil && a.OverdueAt == nil {
+	if a := c.Assignment(f.Assignment); a != nil && a.Open() && a.OverdueAt == nil && !e.At.Before(a.DueAt) {
 		a.OverdueAt = &e.At
 		if a.Part == Lead {
 			c.OverdueAt = &e.At

@@ -23,7 +23,20 @@ func (f *Recalendar) check(c *Case, by org.Actor, now time.Time, r rules) error 
 	return nil
 }
 
-func (f *Recalendar) apply(c *Case, e Event, r rules) error { return c.setAllDue(r) }
+func (f *Recalendar) apply(c *Case, e Event, r rules) error {
+	if err := c.setAllDue(r); err != nil {
+		return err
+	}
+	for i := range c.Assignments {
+		if a := &c.Assignments[i]; a.Open() && a.OverdueAt != nil && e.At.Before(a.DueAt) {
+			a.OverdueAt = nil // by the calendar that was published it never was late
+			if a.Part == Lead {
+				c.OverdueAt = nil
+			}
+		}
+	}
+	return nil
+}
 
 // Recompute says what a calendar would make of the lead's due date.
 func (c *Case) Recompute(book *Rulebook) (time.Time, error) {
@@ -74,10 +87,15 @@ type ConfirmErase struct{}
 func (*ConfirmErase) Action() Action { return "confirm_erase" }
 
 func (f *ConfirmErase) check(c *Case, by org.Actor, now time.Time, r rules) error {
+	if c.State.Open() {
+		return fault.New(fault.Conflict, "工单已重新办理,办结后方可删除个人信息")
+	}
 	return c.mayDecide(ForErase, 0, by, "删除个人信息")
 }
 
-func (f *ConfirmErase) offered(c *Case, by org.Actor) bool { return c.Pending(ForErase, 0) != nil }
+func (f *ConfirmErase) offered(c *Case, by org.Actor) bool {
+	return !c.State.Open() && c.Pending(ForErase, 0) != nil
+}
 
 func (f *ConfirmErase) apply(c *Case, e Event, r rules) error {
 	c.decide(c.Pending(ForErase, 0), Approved, Secret{}, e)
