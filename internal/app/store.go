@@ -26,6 +26,9 @@ type Store struct {
 	Kek      string `help:"主密钥文件,缺省为数据目录旁的 DIR.key;也可用环境变量 SUBAN_KEK 直接给出密钥。" env:"SUBAN_KEK_FILE" placeholder:"FILE"`
 }
 
+// connectionLimit is how many connections to the database one process keeps.
+const connectionLimit = 24
+
 // Home is an open store.
 type Home struct {
 	DB     *postgres.DB
@@ -58,7 +61,7 @@ func (s Store) OpenAt(ctx context.Context, tell io.Writer, now func() time.Time)
 		}
 		h.Server, dsn = server, server.DSN()
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{City: org.City(s.City), Now: now})
+	db, err := postgres.Open(ctx, dsn, postgres.Options{City: org.City(s.City), Now: now, MaxConns: connectionLimit})
 	if err != nil {
 		if s.Database != "" {
 			err = fault.New(fault.Unavailable, "连不上数据库,请核对 --database 的地址、账号和网络:%v", err)

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"suban/internal/pgtest"
+)
+
+// dataDir is a data directory that root's stand-in can reach, unlike t.TempDir.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "suban-cmd-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return filepath.Join(dir, "data")
+}
+
+func suban(ctx context.Context, args ...string) (status int, out, progress string) {
+	var o, p bytes.Buffer
+	status = execute(ctx, args, &o, &p)
+	return status, o.String(), p.String()
+}
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	dsn := pgtest.DSN(t)
+	for name, test := range map[string]struct {
+		args          []string
+		status        int
+		out, progress string
+	}{
+		"version":         {[]string{"version"}, 0, "suban ", ""},
+		"version as JSON": {[]string{"version", "--json"}, 0, `{"version":`, ""},
+		"no command":      {nil, 1, "", "expected one of"},
+		"migrate":         {[]string{"migrate", "--database", dsn}, 0, "已是最新", ""},
+		"no database":     {[]string{"migrate", "--database", "postgres://127.0.0.1:1/none"}, 1, "", "连不上数据库"},
+		"no city":         {[]string{"migrate", "--database", dsn, "--city", "7"}, 1, "", "6 位数字"},
+		"failure as JSON": {[]string{"migrate", "--json", "--database", dsn, "--city", "7"}, 1, `{"error":"行政区划代码应为`, "6 位数字"},
+		"bad address":     {[]string{"serve", "--listen", "nonsense", "--database", dsn}, 1, "", "应形如"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			status, out, progress := suban(t.Context(), test.args...)
+			if status != test.status || !strings.Contains(out, test.out) || !strings.Contains(progress, test.progress) {
+				t.Errorf("status %d\nout: %s\nprogress: %s", status, out, progress)
+			}
+			if test.out == "" && out != "" && test.status != 0 && name != "no command" {
+				t.Errorf("a failure's words are on stdout: %s", out)
+			}
+		})
+	}
+}
+
+// A new data directory goes through its whole life: migrate, serve, doctor
+// beside it, stop.
+func TestLife(t *testing.T) {
+	t.Parallel()
+	data := dataDir(t)
+	if status, out, progress := suban(t.Context(), "migrate", "--data", data); status != 0 || !strings.Contains(out, "升级到") {
+		t.Fatalf("migrate: %d %s %s", status, out, progress)
+	}
+
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var progress bytes.Buffer
+	ended := make(chan int, 1)
+	go func() {
+		ended <- execute(ctx, []string{"serve", "--json", "--data", data, "--listen", "127.0.0.1:0"}, writer, &progress)
+		writer.Close()
+	}()
+	var started struct{ URL string }
+	if err := json.NewDecoder(reader).Decode(&started); err != nil {
+		t.Fatalf("serve said nothing: %v\n%s", err, progress.String())
+	}
+	client := http.Client{Timeout: 10 * time.Second}
+	answer, err := client.Get(started.URL + "/readyz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("/readyz: %s", answer.Status)
+	}
+	if status, _, words := suban(t.Context(), "doctor", "--data", data); status == 0 || !strings.Contains(words, "--database 'postgres://") {
+		t.Errorf("doctor beside a running server: %d %s", status, words)
+	}
+	stop()
+	if status := <-ended; status != 0 {
+		t.Errorf("serve ended with %d: %s", status, progress.String())
+	}
+	if _, err := os.Stat(data + ".key"); err != nil {
+		t.Errorf("no key beside the data: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(data, "postgres", "postmaster.pid")); !os.IsNotExist(err) {
+		t.Errorf("the database was not stopped: %v", err)
+	}
+}
+
+func TestCert(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if status, _, words := suban(t.Context(), "cert", "--dir", dir, "hotline.example", "127.0.0.1"); status != 0 {
+		t.Fatal(words)
+	}
+	if status, _, words := suban(t.Context(), "cert", "--dir", dir); status == 0 || !strings.Contains(words, "已存在") {
+		t.Errorf("a second time: %d %s", status, words)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	status, out, words := suban(ctx, "serve", "--database", pgtest.DSN(t), "--kek", filepath.Join(dir, "kek"), "--listen", "0.0.0.0:0",
+		"--tls-cert", filepath.Join(dir, "cert.pem"), "--tls-key", filepath.Join(dir, "key.pem"))
+	_ = status // it was told to stop before it began
+	if out != "" && !strings.Contains(out, "https://localhost:") {
+		t.Errorf("serve: %s %s", out, words)
+	}
+}
