@@ -33,6 +33,7 @@ func TestEveryRuleBites(t *testing.T) {
 		"os in a word":       {"internal/workday/a.go", `package workday; import _ "os"`, "is pure"},
 		"clock":              {"internal/casework/a.go", `package casework; import "time"; var now = time.Now`, "time.Now"},
 		"clock in SQL":       {"internal/postgres/a.go", "package postgres; const q = `update t set at = now()`", "SQL asks"},
+		"every city's rows":  {"internal/postgres/a.go", "package postgres; const q = `select id from tickets where id = $1`", "no city"},
 		"clock in migration": {"internal/postgres/migrations/1.sql", "at timestamptz default now()", "SQL asks"},
 		"tool in the house":  {"internal/app/a.go", `package app; import _ "suban/tools/testdb"`, "may not import"},
 		"long file":          {"web/src/a.tsx", strings.Repeat("\n", longest+1), "lines"},

@@ -165,15 +165,28 @@ func (s source) clock() []string {
 
 var sqlClock = regexp.MustCompile(`(?i)\bnow\(\)|\bcurrent_(timestamp|date|time)\b|\bclock_timestamp\(|\brandom\(\)`)
 
-// sql finds statements that ask the database's clock.
+var (
+	filtered = regexp.MustCompile(`(?is)\b(from|update)\b.*\bwhere\b`)
+	ofCity   = regexp.MustCompile(`\bcity\b|\bpg_|information_schema|goose_db_version`)
+)
+
+// sql finds statements that ask the database's clock, or look into the rows of
+// every city.
 func (s source) sql() []string {
 	if !within(s.pkg, "postgres") || s.test || clocks[strings.TrimPrefix(s.path, "internal/")] != "" {
 		return nil
 	}
 	var breaches []string
 	ast.Inspect(s.file, func(node ast.Node) bool {
-		if literal, ok := node.(*ast.BasicLit); ok && literal.Kind == token.STRING && sqlClock.MatchString(literal.Value) {
+		literal, ok := node.(*ast.BasicLit)
+		if !ok || literal.Kind != token.STRING {
+			return true
+		}
+		if sqlClock.MatchString(literal.Value) {
 			breaches = append(breaches, fmt.Sprintf("%s: SQL asks the time: pass tx.Now", s.at(node)))
+		}
+		if filtered.MatchString(literal.Value) && !ofCity.MatchString(literal.Value) {
+			breaches = append(breaches, fmt.Sprintf("%s: SQL names no city", s.at(node)))
 		}
 		return true
 	})
