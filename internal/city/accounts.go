@@ -82,8 +82,8 @@ func (d *Data) addAccounts() {
 	}{
 		{"ducha1", "市委督查办专员 1", "市委督查办", org.SupervisionOffice, nil},
 		{"yingshang1", "市营商办专员 1", "市营商办", org.BusinessOffice, []string{d.theme("营商环境")}},
-		{"bianban1", "审定员(编办) 1", "市委编办", org.Adjudicator, nil},
-		{"sifa1", "审定员(司法局) 1", "市司法局", org.Adjudicator, nil},
+		{"bianban1", "审定员（编办） 1", "市委编办", org.Adjudicator, nil},
+		{"sifa1", "审定员（司法局） 1", "市司法局", org.Adjudicator, nil},
 	} {
 		d.addAccount(Account{Login: office.login, Name: office.name, Unit: d.short[office.unit], Roles: []org.Role{office.role},
 			Themes: office.themes, Shown: office.login != "sifa1"})

@@ -21,7 +21,7 @@ const founded = "2018-06-01"
 func (d *Data) readUnits() error {
 	d.addUnit(org.Unit{
 		ID: centreID, Name: "宿州市12345热线服务中心", Short: "热线中心", Level: 1, Kind: org.Centre, Region: Code, OpenedOn: founded,
-		Lead: "中心副主任(分管热线)", Section: "综合保障科", Contact: "值班长",
+		Lead: "中心副主任（分管热线）", Section: "综合保障科", Contact: "值班长",
 	})
 	for _, read := range []func() error{d.readCentre, d.readSecond, d.readLocal} {
 		if err := read(); err != nil {
@@ -240,7 +240,7 @@ func leadPost(name string) string {
 		{"中心", "副主任"}, {"处", "副处长"},
 	} {
 		if strings.HasSuffix(name, end.suffix) {
-			return end.post + "(分管热线)"
+			return end.post + "（分管热线）"
 		}
 	}
 	return "分管热线负责人"

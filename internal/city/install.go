@@ -1,0 +1,39 @@
+package city
+
+import (
+	"context"
+	"fmt"
+
+	"suban/internal/postgres"
+	"suban/internal/ticket"
+)
+
+// Install writes the demo city's divisions, units, categories and time-limit
+// policies into an empty tenant. Repeating it changes nothing.
+func (d *Data) Install(ctx context.Context, db *postgres.DB) error {
+	return db.Write(ctx, func(tx *postgres.Tx) error {
+		if err := tx.CreateCity(ctx, d.Name); err != nil {
+			return fmt.Errorf("create city: %w", err)
+		}
+		for _, r := range d.Regions {
+			tx.SaveRegion(r)
+		}
+		for _, u := range d.Units {
+			tx.SaveUnit(u)
+		}
+		for _, c := range d.Categories {
+			tx.SaveCategory(c)
+		}
+		book, _, err := tx.Rulebook(ctx)
+		if err != nil {
+			return err
+		}
+		if len(book.Policies) == 0 {
+			if err := tx.AddPolicy(ctx, ticket.Anhui()); err != nil {
+				return fmt.Errorf("add policy: %w", err)
+			}
+		}
+		tx.RulesChanged()
+		return nil
+	})
+}
