@@ -23,6 +23,7 @@ const Name = "宿州市"
 
 // Data is all a city starts with.
 type Data struct {
+	Name       string
 	Regions    []org.Region
 	Units      []org.Unit
 	Categories []org.Category
@@ -56,6 +57,7 @@ var Demo = sync.OnceValue(func() *Data {
 
 func load() (*Data, error) {
 	d := &Data{
+		Name:  Name,
 		local: map[local]org.UnitID{}, town: map[org.RegionCode]org.UnitID{},
 		short: map[string]org.UnitID{}, area: map[org.RegionCode]org.UnitID{},
 		people: map[org.UnitID]map[org.Role]int{},

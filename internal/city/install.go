@@ -12,7 +12,7 @@ import (
 // policies into an empty tenant. Repeating it changes nothing.
 func (d *Data) Install(ctx context.Context, db *postgres.DB) error {
 	return db.Write(ctx, func(tx *postgres.Tx) error {
-		if err := tx.CreateCity(ctx, d.Name); err != nil {
+		if err := tx.CreateCity(ctx, Name); err != nil {
 			return fmt.Errorf("create city: %w", err)
 		}
 		for _, r := range d.Regions {
