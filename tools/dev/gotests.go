@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -73,7 +74,7 @@ func readGoTests(in io.Reader, sum *tally) error {
 			delete(said, key)
 		case e.Action == "fail":
 			sum.failed++
-			fmt.Print(strings.Join(said[key], ""))
+			fmt.Print(strings.Join(slices.DeleteFunc(said[key], noise), ""))
 			delete(said, key)
 		case e.Action == "skip":
 			sum.skipped++
@@ -83,11 +84,14 @@ func readGoTests(in io.Reader, sum *tally) error {
 	}
 }
 
+// noise is what go test says about a test's course, not about its failure.
+func noise(line string) bool { return strings.HasPrefix(line, "=== ") }
+
 // reason is what a skipped test said about it.
 func reason(said []string) string {
 	for _, line := range said {
 		line = strings.TrimSpace(line)
-		if line != "" && !strings.HasPrefix(line, "===") && !strings.HasPrefix(line, "---") {
+		if line != "" && !noise(line) && !strings.HasPrefix(line, "---") {
 			return line
 		}
 	}
