@@ -18,7 +18,10 @@ var (
 )
 
 // NewID returns a fresh id of the transaction's moment.
-func (tx *Tx) NewID() int64 {
+func (tx *Tx) NewID() int64 { return NewID(tx.Now) }
+
+// NewID returns a fresh id of a moment.
+func NewID(at time.Time) int64 {
 	serial := int64(idStart+idSerial.Add(1)) & (1<<idBits - 1)
-	return max(0, tx.Now.UnixMilli()-idEpoch)<<idBits | serial
+	return max(0, at.UnixMilli()-idEpoch)<<idBits | serial
 }
