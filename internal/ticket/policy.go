@@ -156,6 +156,7 @@ type Rulebook struct {
 	Regions    *org.Regions
 	Categories map[string]org.Category
 	Precedents []Precedent
+	Templates  []Template
 }
 
 // rules are what one deed computes with.

@@ -1,0 +1,120 @@
+// Package casework is all that staff, citizens and the clocks do to tickets.
+// Every deed passes one door, Do: it is checked and applied by the rules, and its
+// ticket, history, sealed texts and notices are saved in one transaction.
+package casework
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"suban/internal/org"
+	"suban/internal/postgres"
+	"suban/internal/seal"
+	"suban/internal/ticket"
+)
+
+// Casework does deeds for one city.
+type Casework struct {
+	db      *postgres.DB
+	keys    *seal.Keys
+	numbers *numbers
+
+	mu      sync.Mutex
+	book    *ticket.Rulebook
+	version int
+
+	waiting chan *order
+	stop    chan struct{}
+	done    sync.WaitGroup
+}
+
+// Options of New. Zero values are usable.
+type Options struct {
+	Executors int // transactions at a time, 2
+	Group     int // deeds in one transaction at most, 32
+}
+
+// New starts the executors; Close waits for them.
+func New(db *postgres.DB, keys *seal.Keys, o Options) *Casework {
+	if o.Executors == 0 {
+		o.Executors = 2
+	}
+	if o.Group == 0 {
+		o.Group = 32
+	}
+	c := &Casework{db: db, keys: keys, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), stop: make(chan struct{})}
+	for range o.Executors {
+		c.done.Go(func() { c.execute(o.Group) })
+	}
+	return c
+}
+
+// Close lets the deeds under way finish and stops.
+func (c *Casework) Close() {
+	close(c.stop)
+	c.done.Wait()
+}
+
+// Deed is one thing somebody wants to do to a ticket.
+type Deed struct {
+	Ticket  ticket.ID      // ignored by Register
+	Version int            // the version the person saw; 0 when he saw none
+	Key     string         // idempotency key: a repeated click does it once
+	Do      []ticket.Facts // in this order, all or nothing
+	At      time.Time      // on a simulated clock; otherwise zero
+}
+
+// Result is what became of a deed.
+type Result struct {
+	Case     *ticket.Case
+	Events   []ticket.Event
+	Repeated bool // it had been done before under the same key
+}
+
+// Do does a deed. Several deeds of different people may share one transaction;
+// a refusal of one never touches another.
+func (c *Casework) Do(ctx context.Context, by org.Actor, d Deed) (Result, error) {
+	return c.submit(ctx, &order{deed: d, by: by})
+}
+
+// Tick lets the clocks of a ticket do what is due.
+func (c *Casework) Tick(ctx context.Context, id ticket.ID, at time.Time) (Result, error) {
+	return c.submit(ctx, &order{deed: Deed{Ticket: id, At: at}, by: org.System, tick: true})
+}
+
+// Rulebook is what deeds refer to now.
+func (c *Casework) Rulebook(ctx context.Context) (*ticket.Rulebook, error) {
+	var book *ticket.Rulebook
+	err := c.db.Read(ctx, func(tx *postgres.Tx) error {
+		var err error
+		book, err = c.rulebook(ctx, tx, -1)
+		return err
+	})
+	return book, err
+}
+
+// rulebook returns the cached rules when they are of the version wanted; with -1
+// it asks the database which version counts.
+func (c *Casework) rulebook(ctx context.Context, tx *postgres.Tx, want int) (*ticket.Rulebook, error) {
+	c.mu.Lock()
+	book, have := c.book, c.version
+	c.mu.Unlock()
+	if want < 0 && book != nil {
+		var err error
+		if want, err = tx.RulesVersion(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if book != nil && have == want {
+		return book, nil
+	}
+	book, have, err := tx.Rulebook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.book, c.version = book, have
+	c.mu.Unlock()
+	return book, nil
+}

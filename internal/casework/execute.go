@@ -1,0 +1,185 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"suban/internal/fault"
+	"suban/internal/org"
+	"suban/internal/postgres"
+	"suban/internal/ticket"
+)
+
+// order is a deed on its way through an executor.
+type order struct {
+	ctx   context.Context
+	deed  Deed
+	by    org.Actor
+	fresh bool // opens a new ticket
+	tick  bool // the clocks' own
+	body  string
+
+	result Result
+	err    error
+	done   chan struct{}
+}
+
+func (c *Casework) submit(ctx context.Context, o *order) (Result, error) {
+	o.ctx, o.done = ctx, make(chan struct{})
+	if o.deed.Key != "" {
+		body, err := digestOf(c, o)
+		if err != nil {
+			return Result{}, err
+		}
+		o.body = body
+	}
+	select {
+	case c.waiting <- o:
+	case <-ctx.Done():
+		return Result{}, ctx.Err()
+	case <-c.stop:
+		return Result{}, fault.New(fault.Unavailable, "系统正在停止,请稍候重试")
+	}
+	select {
+	case <-o.done:
+		return o.result, o.err
+	case <-ctx.Done():
+		// It may still be done; the idempotency key tells a retry.
+		return Result{}, ctx.Err()
+	}
+}
+
+// execute runs groups of waiting deeds: whatever queued while the last group ran.
+func (c *Casework) execute(most int) {
+	for {
+		select {
+		case first := <-c.waiting:
+			c.run(c.gather(first, most))
+		case <-c.stop:
+			for {
+				select {
+				case o := <-c.waiting:
+					c.run([]*order{o})
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+func (c *Casework) gather(first *order, most int) []*order {
+	group := []*order{first}
+	for len(group) < most {
+		select {
+		case o := <-c.waiting:
+			group = append(group, o)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// errAgain asks for the deed to be run once more: an id was taken.
+var errAgain = errors.New("run again")
+
+// run does a group in one transaction. When the database refuses it, each deed
+// is done singly so that only the one at fault fails.
+func (c *Casework) run(group []*order) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	err := c.db.Write(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
+	if err != nil && len(group) > 1 {
+		for _, o := range group {
+			c.run([]*order{o})
+		}
+		return
+	}
+	for tries := 0; err != nil && tries < 3 && postgres.Repeatable(err); tries++ {
+		err = c.db.Write(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
+	}
+	for _, o := range group {
+		if err != nil {
+			o.result, o.err = Result{}, err
+		}
+		close(o.done)
+	}
+}
+
+// together reads what the group needs in one round trip, lets the rules decide
+// on each deed, and queues what is to be written.
+func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order) error {
+	var ids []ticket.ID
+	var keys []string
+	for _, o := range group {
+		o.result, o.err = Result{}, nil
+		ids = append(ids, o.tickets()...)
+		if o.deed.Key != "" {
+			keys = append(keys, o.deed.Key)
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	var b pgx.Batch
+	version := 0
+	tx.ReadRulesVersion(&b, &version)
+	deeds := tx.ReadDeeds(&b, keys)
+	cases := tx.ReadCases(&b, ids, true)
+	if err := tx.Batch(ctx, &b); err != nil {
+		return fmt.Errorf("read for deeds: %w", err)
+	}
+	book, err := c.rulebook(ctx, tx, version)
+	if err != nil {
+		return err
+	}
+	for _, o := range group {
+		s := &session{Casework: c, tx: tx, book: book, cases: cases, deeds: deeds, order: o}
+		if o.err = s.do(); errors.Is(o.err, errAgain) {
+			return o.err
+		}
+	}
+	return nil
+}
+
+// tickets are the tickets an order reads and locks.
+func (o *order) tickets() []ticket.ID {
+	var ids []ticket.ID
+	if !o.fresh {
+		ids = append(ids, o.deed.Ticket)
+	}
+	for _, f := range o.deed.Do {
+		switch f := f.(type) {
+		case *ticket.Merge:
+			ids = append(ids, f.Into)
+		case *ticket.Register:
+			if f.RepeatOf != 0 {
+				ids = append(ids, f.RepeatOf)
+			}
+		}
+	}
+	return ids
+}
+
+// digestOf identifies what a deed asks, so that one key cannot ask two things.
+func digestOf(c *Casework, o *order) (string, error) {
+	parts := []string{fmt.Sprint(o.deed.Ticket, o.by.ID)}
+	for _, f := range o.deed.Do {
+		for path, secret := range ticket.Secrets(f) {
+			parts = append(parts, path+"="+secret.Plain)
+		}
+		slices.Sort(parts[1:])
+		text, err := json.Marshal(withoutTexts(f))
+		if err != nil {
+			return "", fmt.Errorf("write facts: %w", err)
+		}
+		parts = append(parts, string(f.Action()), string(text))
+	}
+	return c.keys.Digest("deed", parts...), nil
+}

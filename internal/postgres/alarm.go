@@ -1,0 +1,77 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"suban/internal/ticket"
+)
+
+// SetAlarm queues when the clocks next want something of a ticket, or that they
+// want nothing any more.
+func (tx *Tx) SetAlarm(id ticket.ID, at time.Time, wanted bool) {
+	if !wanted {
+		tx.Queue(`delete from alarms where city = $1 and ticket_id = $2`, tx.City, id)
+		return
+	}
+	tx.Queue(`insert into alarms (city, ticket_id, at) values ($1, $2, $3)
+		on conflict (city, ticket_id) do update set at = excluded.at where alarms.at <> excluded.at`, tx.City, id, at)
+}
+
+// DueAlarms lists tickets whose alarm has come, the earliest first.
+func (tx *Tx) DueAlarms(ctx context.Context, limit int) ([]ticket.ID, error) {
+	rows, err := tx.Query(ctx, `select ticket_id from alarms where city = $1 and at <= $2 order by at, ticket_id limit $3`, tx.City, tx.Now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read alarms: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[ticket.ID])
+}
+
+// Deed is what an idempotency key already did.
+type Deed struct {
+	Key    string
+	Ticket ticket.ID
+	Seq    int
+	Body   string
+}
+
+// ReadDeeds queues the look-up of idempotency keys into b.
+func (tx *Tx) ReadDeeds(b *pgx.Batch, keys []string) map[string]Deed {
+	found := map[string]Deed{}
+	b.Queue(`select key, ticket_id, seq, body from deeds where city = $1 and key = any($2)`, tx.City, keys).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var d Deed
+			if err := rows.Scan(&d.Key, &d.Ticket, &d.Seq, &d.Body); err != nil {
+				return err
+			}
+			found[d.Key] = d
+		}
+		return rows.Err()
+	})
+	return found
+}
+
+// AddDeed queues an idempotency key.
+func (tx *Tx) AddDeed(d Deed) {
+	tx.Queue(`insert into deeds (city, key, ticket_id, seq, body, at) values ($1, $2, $3, $4, $5, $6)`, tx.City, d.Key, d.Ticket, d.Seq, d.Body, tx.Now)
+}
+
+// ForgetDeeds drops keys older than a moment.
+func (tx *Tx) ForgetDeeds(ctx context.Context, before time.Time) error {
+	_, err := tx.Exec(ctx, `delete from deeds where city = $1 and at < $2`, tx.City, before)
+	return err
+}
+
+// TakeNumbers hands out a block of n sequence numbers of a day, from the first one returned.
+func (db *DB) TakeNumbers(ctx context.Context, day string, n int) (int, error) {
+	var next int
+	err := db.Pool.QueryRow(ctx, `insert into numbers (city, day, next) values ($1, $2::text::date, $3 + 1)
+		on conflict (city, day) do update set next = numbers.next + $3 returning next`, db.City, day, n).Scan(&next)
+	if err != nil {
+		return 0, fmt.Errorf("take ticket numbers: %w", err)
+	}
+	return next - n, nil
+}

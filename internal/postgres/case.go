@@ -1,0 +1,131 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/jackc/pgx/v5"
+
+	"suban/internal/fault"
+	"suban/internal/ticket"
+)
+
+// Stored is a case as it was read, with the last link of its history's chain.
+type Stored struct {
+	*ticket.Case
+	Head []byte
+}
+
+var (
+	selectTickets              = "select ticket_id, head, " + names(tickets) + " from tickets where city = $1 and ticket_id = any($2) order by ticket_id"
+	insertTicket, updateTicket = tickets.writesWith("head")
+)
+
+func names[T any](t *table[T]) string {
+	list := ""
+	for i, c := range t.columns {
+		if i > 0 {
+			list += ", "
+		}
+		list += c.name
+	}
+	return list
+}
+
+// writesWith are the insert and the update of a row keyed by ticket alone, with
+// one more column at the end.
+func (t *table[T]) writesWith(more string) (insert, update string) {
+	list, params, sets := "city, ticket_id", "$1, $2", ""
+	for i, c := range t.columns {
+		list += ", " + c.name
+		params += fmt.Sprintf(", $%d", i+3)
+		sets += fmt.Sprintf("%s = $%d, ", c.name, i+3)
+	}
+	last := len(t.columns) + 3
+	insert = fmt.Sprintf("insert into %s (%s, %s) values (%s, $%d)", t.name, list, more, params, last)
+	update = fmt.Sprintf("update %s set %s%s = $%d where city = $1 and ticket_id = $2", t.name, sets, more, last)
+	return insert, update
+}
+
+// ReadCases queues the reading of whole cases into b; with lock the tickets are
+// held until the transaction ends, always in the order of their ids.
+func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID, lock bool) map[ticket.ID]*Stored {
+	found := make(map[ticket.ID]*Stored, len(ids))
+	sql := selectTickets
+	if lock {
+		sql += " for update"
+	}
+	b.Queue(sql, tx.City, ids).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			s := &Stored{Case: &ticket.Case{}}
+			if err := rows.Scan(tickets.values(&s.Ticket, &s.ID, &s.Head)...); err != nil {
+				return fmt.Errorf("read tickets: %w", err)
+			}
+			found[s.ID] = s
+		}
+		return rows.Err()
+	})
+	assignments.read(b, tx, ids, func(id ticket.ID, v ticket.Assignment) { found[id].Assignments = append(found[id].Assignments, v) })
+	requests.read(b, tx, ids, func(id ticket.ID, v ticket.Request) { found[id].Requests = append(found[id].Requests, v) })
+	replies.read(b, tx, ids, func(id ticket.ID, v ticket.Reply) { found[id].Replies = append(found[id].Replies, v) })
+	followUps.read(b, tx, ids, func(id ticket.ID, v ticket.FollowUp) { found[id].FollowUps = append(found[id].FollowUps, v) })
+	disputes.read(b, tx, ids, func(id ticket.ID, v ticket.Dispute) { found[id].Disputes = append(found[id].Disputes, v) })
+	return found
+}
+
+// Case reads one case.
+func (tx *Tx) Case(ctx context.Context, id ticket.ID) (*Stored, error) {
+	var b pgx.Batch
+	found := tx.ReadCases(&b, []ticket.ID{id}, false)
+	if err := tx.Batch(ctx, &b); err != nil {
+		return nil, fmt.Errorf("read case %d: %w", id, err)
+	}
+	if found[id] == nil {
+		return nil, fault.New(fault.NotFound, "工单不存在,或不在您可见的范围内")
+	}
+	return found[id], nil
+}
+
+// AddCase queues a new ticket. A taken id is an error, never an overwrite.
+func (tx *Tx) AddCase(s *Stored) {
+	tx.Queue(insertTicket, append(tickets.values(&s.Ticket, tx.City, s.ID), s.Head)...)
+	tx.saveParts(&ticket.Case{}, s)
+}
+
+// SaveCase queues what a deed changed.
+func (tx *Tx) SaveCase(was *ticket.Case, s *Stored) {
+	tx.Queue(updateTicket, append(tickets.values(&s.Ticket, tx.City, s.ID), s.Head)...)
+	tx.saveParts(was, s)
+}
+
+func (tx *Tx) saveParts(was *ticket.Case, s *Stored) {
+	saveRows(tx, assignments, s.ID, was.Assignments, s.Assignments)
+	saveRows(tx, requests, s.ID, was.Requests, s.Requests)
+	saveRows(tx, replies, s.ID, was.Replies, s.Replies)
+	saveRows(tx, followUps, s.ID, was.FollowUps, s.FollowUps)
+	saveRows(tx, disputes, s.ID, was.Disputes, s.Disputes)
+}
+
+// saveRows queues the rows that are new or differ.
+func saveRows[T any](tx *Tx, t *table[T], id ticket.ID, was, is []T) {
+	for i := range is {
+		if i >= len(was) || !reflect.DeepEqual(was[i], is[i]) {
+			t.save(tx, id, &is[i])
+		}
+	}
+}
+
+// IDOf finds a ticket by its number, or by the number it had elsewhere.
+func (tx *Tx) IDOf(ctx context.Context, no string) (ticket.ID, error) {
+	var id ticket.ID
+	err := tx.QueryRow(ctx, `select ticket_id from tickets where city = $1 and no = $2
+		union all select ticket_id from tickets where city = $1 and old_no = $2 and old_no <> '' limit 1`, tx.City, no).Scan(&id)
+	if none(err) {
+		return 0, fault.New(fault.NotFound, "没有编号为%s的工单", no)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find ticket by number: %w", err)
+	}
+	return id, nil
+}

@@ -1,0 +1,33 @@
+package postgres
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"suban/internal/fault"
+)
+
+// constraints says in words what the violation of a named constraint means.
+var constraints = map[string]func() error{
+	"tickets_no":                 func() error { return fault.New(fault.Conflict, "工单编号重复,请重试") },
+	"units_name":                 func() error { return fault.In("name", "同一上级下已有同名单位") },
+	"assignments_city_unit_fkey": func() error { return fault.In("unit", "承办单位不存在,请从列表中选择") },
+	"deeds_pkey":                 func() error { return errRepeated },
+	"events_pkey":                func() error { return fault.New(fault.Stale, "工单刚被他人修改,请刷新后重试") },
+}
+
+// errRepeated says that another node did the same deed a moment ago.
+var errRepeated = fault.New(fault.Stale, "同一操作正在处理,请稍候刷新")
+
+// faults turns a violated constraint into words; everything else stays as it is.
+func faults(err error) error {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return err
+	}
+	if f, ok := constraints[pg.ConstraintName]; ok {
+		return f()
+	}
+	return err
+}

@@ -1,0 +1,111 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"suban/internal/org"
+	"suban/internal/ticket"
+)
+
+// Notice is one thing one party is to be told by one channel (通知).
+type Notice struct {
+	ID          int64      `json:"id"`
+	Ticket      ticket.ID  `json:"ticket"`
+	Occasion    string     `json:"occasion"`
+	Channel     string     `json:"channel"` // inbox, sms
+	ToUser      org.UserID `json:"to_user,omitempty"`
+	ToUnit      org.UnitID `json:"to_unit,omitempty"`
+	ToRole      org.Role   `json:"to_role,omitempty"`
+	ToRequester bool       `json:"to_requester,omitempty"`
+	Text        string     `json:"text"`
+	MadeAt      time.Time  `json:"made_at"`
+	SendAfter   time.Time  `json:"send_after"`
+	State       string     `json:"state" enum:"waiting,sent,failed,held"` // held: never leaves the system
+	Tries       int        `json:"tries"`
+	SentAt      *time.Time `json:"sent_at"`
+	Error       string     `json:"error,omitempty"`
+	ReadAt      *time.Time `json:"read_at"`
+	ReadBy      org.UserID `json:"read_by,omitempty"`
+}
+
+const noticeColumns = "id, ticket_id, occasion, channel, to_user, to_unit, to_role, to_requester, text, made_at, send_after, state, tries, sent_at, error, read_at, read_by"
+
+func noticeFields(n *Notice) []any {
+	return []any{&n.ID, &n.Ticket, &n.Occasion, &n.Channel, &n.ToUser, &n.ToUnit, &n.ToRole, &n.ToRequester, &n.Text, &n.MadeAt, &n.SendAfter, &n.State, &n.Tries, &n.SentAt, &n.Error, &n.ReadAt, &n.ReadBy}
+}
+
+func scanNotice(row pgx.CollectableRow) (n Notice, err error) {
+	return n, row.Scan(noticeFields(&n)...)
+}
+
+// AddNotice queues a notice.
+func (tx *Tx) AddNotice(n Notice) {
+	tx.Queue(`insert into notices (city, `+noticeColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		append([]any{tx.City}, noticeFields(&n)...)...)
+}
+
+// TicketNotices lists what was told about a ticket.
+func (tx *Tx) TicketNotices(ctx context.Context, id ticket.ID) ([]Notice, error) {
+	rows, err := tx.Query(ctx, `select `+noticeColumns+` from notices where city = $1 and ticket_id = $2 order by id`, tx.City, id)
+	if err != nil {
+		return nil, fmt.Errorf("list notices: %w", err)
+	}
+	return pgx.CollectRows(rows, scanNotice)
+}
+
+// Inbox lists what an actor was told, newest first, and how much is unread.
+func (tx *Tx) Inbox(ctx context.Context, a org.Actor, limit int) (list []Notice, unread int, err error) {
+	roles := make([]string, len(a.Roles))
+	for i, r := range a.Roles {
+		roles[i] = string(r)
+	}
+	// Three searches, each on its own index; a duty notice is the whole centre's.
+	const to = `(select * from (select ` + noticeColumns + ` from notices where city = $1 and to_user = $2 and to_user <> 0 and channel = 'inbox' and made_at <= $5 order by id desc limit $6) u
+		union all select * from (select ` + noticeColumns + ` from notices where city = $1 and to_unit = $3 and to_unit <> 0 and channel = 'inbox' and made_at <= $5 order by id desc limit $6) n
+		union all select * from (select ` + noticeColumns + ` from notices where city = $1 and to_role = any($4) and to_role <> '' and channel = 'inbox' and made_at <= $5 order by id desc limit $6) r) m`
+	rows, err := tx.Query(ctx, `select `+noticeColumns+` from `+to+` order by read_at is not null, id desc limit $6`, tx.City, a.ID, a.Unit, roles, tx.Now, limit)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read inbox: %w", err)
+	}
+	if list, err = pgx.CollectRows(rows, scanNotice); err != nil {
+		return nil, 0, err
+	}
+	for _, n := range list {
+		if n.ReadAt == nil {
+			unread++
+		}
+	}
+	return list, unread, nil
+}
+
+// ReadNotice stamps a notice of the actor as read, and reports whether there was one.
+func (tx *Tx) ReadNotice(ctx context.Context, a org.Actor, id int64) (bool, error) {
+	roles := make([]string, len(a.Roles))
+	for i, r := range a.Roles {
+		roles[i] = string(r)
+	}
+	tag, err := tx.Exec(ctx, `update notices set read_at = coalesce(read_at, $6), read_by = case when read_at is null then $3 else read_by end
+		where city = $1 and id = $2 and (to_user = $3 and to_user <> 0 or to_unit = $4 and to_unit <> 0 or to_role = any($5) and to_role <> '')`,
+		tx.City, id, a.ID, a.Unit, roles, tx.Now)
+	return tag.RowsAffected() > 0, err
+}
+
+// TakeWaiting locks notices that may leave now, skipping those another node holds.
+func (tx *Tx) TakeWaiting(ctx context.Context, limit int) ([]Notice, error) {
+	rows, err := tx.Query(ctx, `select `+noticeColumns+` from notices where city = $1 and state = 'waiting' and send_after <= $2
+		order by send_after limit $3 for update skip locked`, tx.City, tx.Now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("take waiting notices: %w", err)
+	}
+	return pgx.CollectRows(rows, scanNotice)
+}
+
+// SetDelivery queues what became of a notice.
+func (tx *Tx) SetDelivery(n Notice) {
+	tx.Queue(`update notices set state = $3, tries = $4, sent_at = $5, error = $6, send_after = $7 where city = $1 and id = $2`,
+		tx.City, n.ID, n.State, n.Tries, n.SentAt, n.Error, n.SendAfter)
+}
