@@ -36,7 +36,7 @@ func npmCI(dir string) error {
 	if _, err := exec.LookPath("npm"); err != nil {
 		return errors.New("npm is missing: install Node.js 20.19 or later")
 	}
-	if err := command(dir, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"); err != nil {
+	if err := command(dir, "npm", "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"); err != nil {
 		return err
 	}
 	return os.WriteFile(stamp, []byte(want), 0o644)
