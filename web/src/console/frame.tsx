@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'react'
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Dropdown } from 'antd'
-import { BellOutlined, DownOutlined } from '@ant-design/icons'
+import { Bell, Down } from './icons'
 import { api } from '../shared/api'
+import type { InboxItem } from '../shared/contract'
 import { say, queues } from '../shared/words'
 import { Logo } from './logo'
 import { forget, may, meQuery, useMe } from './session'
@@ -24,7 +25,7 @@ export function Frame() {
     try {
       await api.signOut()
     } catch {
-      void message.warning('没有连上服务器,已在本机退出;请稍后确认。')
+      void message.warning('没有连上服务器，已在本机退出；请稍后确认。')
     }
     forget(me.id)
     useToken('')
@@ -59,8 +60,8 @@ export function Frame() {
               <b>{n}</b>
             </Link>
           ))}
-          <Link to="/inbox" className="top-btn" aria-label={`消息,${inbox.data?.unread ?? 0} 条未读`}>
-            <BellOutlined style={{ fontSize: 18 }} />
+          <Link to="/inbox" className="top-btn" aria-label={`消息，${inbox.data?.unread ?? 0} 条未读`}>
+            <Bell style={{ fontSize: 18 }} />
             {!!inbox.data?.unread && <span className="dot">{inbox.data.unread > 99 ? '99+' : inbox.data.unread}</span>}
           </Link>
           <Dropdown
@@ -80,7 +81,7 @@ export function Frame() {
           >
             <button type="button" className="top-btn">
               <span className="user-name">{me.name}</span>
-              <DownOutlined style={{ fontSize: 10 }} />
+              <Down style={{ fontSize: 10 }} />
             </button>
           </Dropdown>
         </div>
@@ -93,22 +94,25 @@ export function Frame() {
 }
 
 /** A desktop notice for each new unread message, once, when the person allowed it. */
-function useBrowserNotices(items: { id: number; text: string; read: boolean; title?: string }[]) {
-  const seen = useRef<number | undefined>(undefined)
+function useBrowserNotices(items: InboxItem[]) {
+  const seen = useRef<Set<string> | undefined>(undefined)
   useEffect(() => {
-    if (!items.length) return
-    const newest = Math.max(...items.map((n) => n.id))
-    if (seen.current !== undefined && 'Notification' in window && Notification.permission === 'granted') {
-      for (const n of items.filter((n) => !n.read && n.id > seen.current!).slice(0, 3)) new Notification(n.title ?? '宿事速办', { body: n.text, tag: String(n.id) })
+    const first = !seen.current
+    const known = (seen.current ??= new Set())
+    for (const n of items) {
+      const id = String(n.id)
+      if (known.has(id)) continue
+      known.add(id)
+      if (first || n.read || !('Notification' in window) || Notification.permission !== 'granted') continue
+      new Notification(n.title ?? '宿事速办', { body: n.text, tag: id })
     }
-    seen.current = Math.max(seen.current ?? 0, newest)
   }, [items])
 }
 
 export function Lost() {
   return (
     <Blank title="没有这个页面">
-      地址可能写错了,或者页面已经换了地方。
+      地址可能写错了，或者页面已经换了地方。
       <div>
         <Button href="/">回到首页</Button>
       </div>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { api } from '../shared/api'
+import type { Id } from '../shared/contract'
 import { Problem } from '../shared/http'
 import { showFull, showTime } from '../shared/time'
 import { inboxQuery } from './inbox-query'
@@ -19,8 +20,8 @@ export function InboxPage() {
     document.title = '消息 · 宿事速办'
   }, [])
   const read = useMutation({
-    mutationFn: (ids: number[]) => Promise.all(ids.map(api.readNotice)),
-    onError: (e) => void message.error(e instanceof Problem ? e.message : '没有标记成功,请再试一次。'),
+    mutationFn: (ids: Id[]) => Promise.all(ids.map(api.readNotice)),
+    onError: (e) => void message.error(e instanceof Problem ? e.message : '没有标记成功，请再试一次。'),
     onSettled: () => queries.invalidateQueries({ queryKey: ['inbox'] }),
   })
   const items = (inbox.data?.items ?? []).filter((n) => which === 'all' || !n.read)
@@ -56,7 +57,7 @@ export function InboxPage() {
                   <p className="pre">{n.text}</p>
                 </div>
                 {n.ticket && (
-                  <Link to="/tickets/$id" params={{ id: n.ticket.id }} onClick={() => !n.read && read.mutate([n.id])}>
+                  <Link to="/tickets/$id" params={{ id: String(n.ticket.id) }} onClick={() => !n.read && read.mutate([n.id])}>
                     {n.ticket.no}
                   </Link>
                 )}

@@ -58,7 +58,6 @@ const tickets = createRoute({
 const ticket = createRoute({
   getParentRoute: () => frame,
   path: '/tickets/$id',
-  params: { parse: (p) => ({ id: Number(p.id) }), stringify: (p) => ({ id: String(p.id) }) },
   component: lazyRouteComponent(() => import('./ticket/page'), 'TicketPage'),
 })
 

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api } from '../shared/api'
-import type { Me } from '../shared/contract'
+import type { Id, Me } from '../shared/contract'
 import { useToken } from '../shared/http'
 import { dropAll } from '../shared/store'
 
@@ -28,7 +28,7 @@ export function may(me: Me | undefined, ...permissions: string[]): boolean {
 }
 
 /** Leaves nothing of this person's work on a shared machine. */
-export function forget(user: number) {
+export function forget(user: Id) {
   dropAll(localStorage, `suban.${user}.`)
   dropAll(sessionStorage, 'suban.')
 }

@@ -52,13 +52,13 @@ export function SignIn() {
     } catch (e) {
       if (e instanceof Problem && e.code === 'totp') {
         if (step === 'code') {
-          setRefusal(e.message || '动态码不对,请看手机上的新动态码。')
+          setRefusal(e.message || '动态码不对，请看手机上的新动态码。')
           form.setFieldValue('code', '')
         }
         setStep('code')
         return
       }
-      setRefusal(e instanceof Problem ? (e.status === 401 && e.message.startsWith('登录已失效') ? '账号或密码不对。' : e.message) : '没有登录成功,请再试一次。')
+      setRefusal(e instanceof Problem ? (e.status === 401 && e.message.startsWith('登录已失效') ? '账号或密码不对。' : e.message) : '没有登录成功，请再试一次。')
       if (step === 'code') code.current?.focus()
     }
   }
@@ -74,7 +74,7 @@ export function SignIn() {
           </div>
         </div>
         <p className="sign-in-line">接得进 · 转得准 · 办得实 · 评得真</p>
-        <p className="sign-in-foot">本系统处理公民个人信息,一切查看与操作均留痕。请勿与他人共用账号。</p>
+        <p className="sign-in-foot">本系统处理公民个人信息，一切查看与操作均留痕。请勿与他人共用账号。</p>
       </div>
       <div className="sign-in-card">
         <Form form={form} layout="vertical" requiredMark={false} onFinish={submit} initialValues={{ account: '', password: '', code: '' }} autoComplete="on">
@@ -96,7 +96,7 @@ export function SignIn() {
             <Form.Item
               name="code"
               label="手机动态码"
-              help="打开手机上的动态口令应用,填写 6 位数字。"
+              help="打开手机上的动态口令应用，填写 6 位数字。"
               rules={[{ required: true, message: '请填写 6 位动态码' }]}
             >
               <Input ref={code} inputMode="numeric" autoComplete="one-time-code" size="large" maxLength={8} />

@@ -76,7 +76,7 @@ export function Refused({ error, retry }: { error: unknown; retry?: () => void }
   return (
     <div className="blank" role="alert">
       <b>{title}</b>
-      {p?.message ?? '页面出了问题,请重试;仍不行请联系管理员。'}
+      {p?.message ?? '页面出了问题，请重试；仍不行请联系管理员。'}
       {retry && p?.status !== 403 && (
         <div>
           <Button onClick={retry}>重试</Button>

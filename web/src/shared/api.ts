@@ -1,6 +1,6 @@
 // One function for each door of the API that the pages knock at.
 import type {
-  Category, CitizenForm, CitizenTicket, Derivation, InboxItem, Me, Page, Policy, QueueCount, Region, Registration, Requester, TicketRow, TicketView,
+  Category, CitizenForm, CitizenTicket, Derivation, Id, InboxItem, Me, Page, Policy, QueueCount, Region, Registration, Requester, TicketRow, TicketView,
   TimelineEvent, Unit,
 } from './contract'
 import { call, queryString, type Query } from './http'
@@ -15,13 +15,13 @@ export const api = {
 
   tickets: (query: Query, signal?: AbortSignal) => call<Page<TicketRow>>('GET', '/tickets' + queryString(query), { signal }),
   counts: (query?: Query) => call<{ queues: QueueCount[] | null }>('GET', '/tickets/counts' + queryString(query)).then((a) => a.queues ?? []),
-  register: (body: Registration, key: string) => call<{ id: number; no: string; ticket?: { id: number; no: string } }>('POST', '/tickets', { body, key }),
-  ticket: (id: number) => call<TicketView>('GET', `/tickets/${id}`),
-  timeline: (id: number) => call<Items<TimelineEvent> | TimelineEvent[]>('GET', `/tickets/${id}/timeline`).then(items),
-  due: (id: number, assignment?: number) => call<Derivation>('GET', `/tickets/${id}/due` + queryString({ assignment })),
-  deed: (id: number, action: string, body: { version: number; facts: Record<string, unknown> }, key: string) =>
+  register: (body: Registration, key: string) => call<{ id: Id; no: string; ticket?: { id: Id; no: string } }>('POST', '/tickets', { body, key }),
+  ticket: (id: Id) => call<TicketView>('GET', `/tickets/${id}`),
+  timeline: (id: Id) => call<Items<TimelineEvent> | TimelineEvent[]>('GET', `/tickets/${id}/timeline`).then(items),
+  due: (id: Id, assignment?: number) => call<Derivation>('GET', `/tickets/${id}/due` + queryString({ assignment })),
+  deed: (id: Id, action: string, body: { version: number; facts: Record<string, unknown> }, key: string) =>
     call<unknown>('POST', `/tickets/${id}/deeds/${action}`, { body, key }),
-  reveal: (id: number, body: { field: string; reason: string }) => call<{ value: string; left_today?: number }>('POST', `/tickets/${id}/reveal`, { body }),
+  reveal: (id: Id, body: { field: string; reason: string }) => call<{ value: string; left_today?: number }>('POST', `/tickets/${id}/reveal`, { body }),
 
   requester: (phone: string, signal?: AbortSignal) => call<Requester>('GET', '/requesters' + queryString({ phone }), { signal }),
   units: (q?: string) => call<Items<Unit>>('GET', '/units' + queryString({ q })).then(items),
@@ -30,7 +30,7 @@ export const api = {
   policies: () => call<Items<Policy>>('GET', '/policies').then(items),
 
   inbox: () => call<Items<InboxItem> & { unread?: number }>('GET', '/inbox').then((a) => ({ items: a.items ?? [], unread: a.unread ?? (a.items ?? []).filter((n) => !n.read).length })),
-  readNotice: (id: number) => call<void>('POST', `/inbox/${id}/read`, { body: {} }),
+  readNotice: (id: Id) => call<void>('POST', `/inbox/${id}/read`, { body: {} }),
 }
 
 export const citizen = {

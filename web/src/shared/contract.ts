@@ -1,10 +1,11 @@
 // What the API says, as the pages read it.
 
-export type Ref = { id: number; name: string }
+export type Id = number | string
+export type Ref = { id: Id; name: string }
 export type Place = { code: string; name: string }
 
 export type Me = {
-  id: number
+  id: Id
   name: string
   account: string
   unit: Ref
@@ -17,7 +18,7 @@ export type Me = {
 }
 
 export type TicketRow = {
-  id: number
+  id: Id
   no: string
   title: string
   kind: string
@@ -107,7 +108,7 @@ export type Action = {
 /** A record beside the ticket (答复, 退单, 延期 …): whatever the server sends, read by name. */
 export type Record_ = { [key: string]: unknown }
 
-export type Clock = { name: string; used?: string | number | null; limit?: string | number | null; state: string; unit?: string; text?: string }
+export type Clock = { name: string; used?: string | number | null; limit?: string | number | null; state: string; unit?: string; text?: string; share?: number; due_at?: string | null }
 
 export type Notice = { at?: string; to?: string; channel?: string; text: string; state?: string }
 
@@ -147,12 +148,12 @@ export type Derivation = {
   steps: DueStep[] | null
 }
 
-export type Unit = { id: number; name: string; short?: string; parent?: number | null; level?: number; kind?: string; region?: string; enabled?: boolean; path?: string }
+export type Unit = { id: Id; name: string; short?: string; parent?: Id | null; level?: number; kind?: string; region?: string; enabled?: boolean; path?: string }
 export type Region = { code: string; name: string; parent?: string; level?: number }
 export type Category = { id: string; parent?: string; name: string; level?: number; enabled?: boolean }
 export type Policy = { id: number | string; name: string; time_class?: string; text?: string; limit?: string }
 
-export type InboxItem = { id: number; at: string; title?: string; text: string; ticket?: { id: number; no: string } | null; read: boolean; urgent?: boolean }
+export type InboxItem = { id: Id; at: string; title?: string; text: string; ticket?: { id: Id; no: string } | null; read: boolean; urgent?: boolean }
 
 export type Registration = {
   channel: string

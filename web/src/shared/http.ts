@@ -71,7 +71,7 @@ export async function call<T>(method: string, path: string, o: Options = {}): Pr
     text = await answer.text()
   } catch (e) {
     if (o.signal?.aborted) throw e
-    throw new Problem(0, 'network', '网络不通或服务器没有回应。填写的内容都在,请检查网络后再试一次。')
+    throw new Problem(0, 'network', '网络不通或服务器没有回应。填写的内容都在，请检查网络后再试一次。')
   } finally {
     clearTimeout(timer)
   }
@@ -94,14 +94,14 @@ function problemOf(status: number, text: string): Problem {
 }
 
 function spoken(status: number): string {
-  if (status === 401) return '登录已失效,请重新登录。'
+  if (status === 401) return '登录已失效，请重新登录。'
   if (status === 403) return '您没有权限做这件事。'
-  if (status === 404) return '没有找到,或者不在您的查看范围内。'
-  if (status === 409) return '工单刚刚有变化,请刷新后再办。'
-  if (status === 413) return '内容太大,请精简后再提交。'
-  if (status === 429) return '操作太频繁,请稍等一会儿再试。'
-  if (status >= 500) return '服务器暂时不可用,填写的内容都在,请稍后再试一次。'
-  return '没有办成,请检查填写的内容后再试。'
+  if (status === 404) return '没有找到，或者不在您的查看范围内。'
+  if (status === 409) return '工单刚刚有变化，请刷新后再办。'
+  if (status === 413) return '内容太大，请精简后再提交。'
+  if (status === 429) return '操作太频繁，请稍等一会儿再试。'
+  if (status >= 500) return '服务器暂时不可用，填写的内容都在，请稍后再试一次。'
+  return '没有办成，请检查填写的内容后再试。'
 }
 
 /** A random key for one intended deed. randomUUID is missing on plain HTTP, so it is made by hand. */

@@ -74,7 +74,7 @@ export function showDueLong(at?: string | Date | null, now = new Date()): string
   if (!d) return '—'
   const f = due(d)
   const year = f.year === fields(now).year ? '' : `${f.year}年`
-  return `${year}${f.month}月${f.day}日(周${weekdays[f.weekday]})${pad(f.hour)}:${pad(f.minute)}`
+  return `${year}${f.month}月${f.day}日（周${weekdays[f.weekday]}）${pad(f.hour)}:${pad(f.minute)}`
 }
 
 /** 2026年11月23日 周一 */

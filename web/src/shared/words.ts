@@ -5,7 +5,9 @@ export const kinds: Words = {
   inquiry: '咨询', help: '求助', complaint: '投诉', tip_off: '举报', suggestion: '建议', praise: '表扬', other: '其他',
 }
 
-export const timeClasses: Words = { inquiry: '咨询类', other: '非咨询类', consult: '咨询类', non_consult: '非咨询类', non_inquiry: '非咨询类' }
+export const timeClasses: Words = {
+  inquiry: '咨询类', matter: '非咨询类',
+}
 
 export const states: Words = {
   draft: '草稿', accepted: '已受理', to_dispatch: '待派单', dispatched: '待签收', handling: '办理中', send_back_asked: '退单待审',
@@ -14,33 +16,38 @@ export const states: Words = {
 }
 
 export const assignmentStates: Words = {
-  to_sign: '待签收', handling: '办理中', send_back_asked: '退单待审', replied: '已答复', returned: '已退', sent_back: '已退', void: '作废', noted: '已阅',
+  to_sign: '待签收', handling: '办理中', send_back_asked: '退单待审', replied: '已答复', returned: '已退', void: '作废',
 }
 
-export const assignmentRoles: Words = { lead: '主办', assist: '协办', notify: '知会', inform: '知会' }
+export const assignmentRoles: Words = {
+  lead: '主办', assist: '协办', sub: '下派',
+}
 
-export const urgencies: Words = { '0': '一般', '1': '较急', '2': '紧急', '3': '特急' }
+export const urgencies: Words = {
+  '0': '一般', '1': '较急', '2': '紧急', '3': '特急',
+}
 
 export const sources: Words = {
-  own: '本级', local: '本级', province: '省级交办', provincial: '省级交办', police: '110', '110': '110', online: '网络', net: '网络', leader: '领导接听', leader_day: '领导接听', import: '历史导入',
+  local: '本级', province: '省级交办', police: '110 非警务', leader_day: '领导接听', net: '网民留言',
 }
 
 export const channels: Words = {
-  phone: '电话', call: '电话', web: '网站', wechat: '微信', app: '手机应用', sms: '短信', mail: '信件', letter: '信件', visit: '来访', portal: '群众门户',
-  upstream: '省平台', police: '110 移交', other: '其他', import: '历史导入', api: '接口',
+  phone: '电话', web: '网站', wechat: '微信', app: '皖事通', letter: '信件', exchange: '平台对接', import: '历史导入', portal: '群众门户', link: '评价链接', sms: '短信', console: '工作台',
 }
 
 export const outcomes: Words = {
-  direct: '直接办结', solved: '解决', resolved: '解决', partly: '部分解决', partly_solved: '部分解决', partly_resolved: '部分解决', policy: '未解决·政策不支持', unsolved_policy: '未解决·政策不支持', unresolved_policy: '未解决·政策不支持',
-  unsolved_objective: '未解决·客观条件', unresolved_objective: '未解决·客观条件', objective: '未解决·客观条件', unreachable: '无法联系', given_up: '诉求人放弃', abandoned: '诉求人放弃', unreasonable: '无理重复',
+  answered: '直接办结', resolved: '解决', partly: '部分解决', unresolved_policy: '未解决·政策不支持', unresolved_objective: '未解决·客观条件',
+  unreachable: '无法联系', given_up: '诉求人放弃', unreasonable: '无理重复',
 }
 
 export const satisfactions: Words = { '5': '非常满意', '4': '满意', '3': '基本满意', '2': '不满意', '1': '非常不满意' }
 
-export const contacted: Words = { yes: '已联系', no: '未联系', unsure: '记不清', unknown: '记不清', true: '已联系', false: '未联系' }
+export const contacted: Words = {
+  yes: '已联系', no: '未联系', unsure: '记不清',
+}
 
 export const solved: Words = {
-  yes: '已解决', solved: '已解决', resolved: '已解决', partly: '部分解决', partly_solved: '部分解决', partly_resolved: '部分解决', no: '未解决', unsolved: '未解决', unresolved: '未解决', unanswered: '不愿答', declined: '不愿答',
+  resolved: '已解决', partly: '部分解决', unresolved: '未解决', declined: '不办理',
 }
 
 export const warnings: Words = { yellow: '临期', red: '将超期' }
@@ -50,11 +57,21 @@ export const flags: Words = {
   late_sign: '超时签收', auto_signed: '超时签收', imported: '历史导入', unreasonable: '无理重复', first_liable: '首接负责',
 }
 
-export const requesterTypes: Words = { person: '个人', company: '企业', enterprise: '企业' }
+export const requesterTypes: Words = {
+  person: '个人', company: '企业',
+}
+
+export const founded: Words = { yes: '属实', partly: '部分属实', no: '不属实' }
+
+export const asked: Words = {
+  reject: '不予受理', send_back: '退单', extension: '延期', suspend: '挂起', unreasonable: '认定无理重复', erase: '删除个人信息',
+}
 
 export const dayKinds: Words = { workday: '工作日', weekend: '周末', holiday: '节假日', makeup: '调休上班' }
 
-export const verdicts: Words = { pending: '待审', approved: '同意', agreed: '同意', refused: '驳回', rejected: '驳回', expired: '逾期未审自动驳回', '': '待审' }
+export const verdicts: Words = {
+  '': '待审', approved: '同意', refused: '驳回', lapsed: '逾期未批，自动驳回', passed: '审核通过', substandard: '未达标，退回',
+}
 
 export const queues: Words = {
   mine: '我经手的', drafts: '草稿', draft: '草稿', accepted: '已受理', to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', due_soon: '临期', near_due: '临期', overdue: '已超期', rework: '重办中',

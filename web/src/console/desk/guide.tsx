@@ -1,0 +1,91 @@
+import { Link } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../shared/api'
+import { showTime } from '../../shared/time'
+import { kinds, say } from '../../shared/words'
+import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
+import { useLate } from './caller'
+import type { Draft } from './draft'
+
+const hints: Record<string, string[]> = {
+  inquiry: ['问清所在县区和办事事项', '能当场答复的，受理后直接答复办结'],
+  help: ['问清位置、时间和紧急程度', '涉及人身安全的，先转 110、119、120'],
+  complaint: ['问清被投诉单位或人员、时间和经过', '问清此前是否反映过、结果如何'],
+  tip_off: ['询问是否要求保密，举报不得撤回', '只记事实，不追问举报人身份'],
+  suggestion: ['记清建议的对象和具体做法'],
+  praise: ['问清被表扬的单位、人员和事由'],
+  other: ['先判断是否属于热线受理范围'],
+}
+
+/** The right column: what is like it, and what to ask. */
+export function Guide({ draft }: { draft: Draft }) {
+  const words = useLate(draft.title.trim(), 700)
+  const region = draft.region?.slice(0, 6)
+  const alike = useQuery({
+    queryKey: ['alike', words, region],
+    queryFn: ({ signal }) => api.tickets({ q: words, region, limit: 8 }, signal),
+    enabled: [...words].length >= 2,
+    staleTime: 60_000,
+  })
+  const policies = useQuery({ queryKey: ['policies'], queryFn: api.policies, staleTime: 600_000, retry: false })
+  const klass = draft.kind === 'inquiry' ? 'inquiry' : 'matter'
+  const limits = (policies.data ?? []).filter((p) => !p.time_class || p.time_class === klass)
+  const items = alike.data?.items ?? []
+
+  return (
+    <div className="desk-right">
+      <Panel title="相似工单" className="grow" note={items.length ? `${region ? '本区域' : '全市'} ${items.length} 件` : '按标题查找'} scroll>
+        {[...words].length < 2 ? (
+          <Blank title="填写标题后自动查找">已有同一件事时，可在受理后并单或告知进展。</Blank>
+        ) : alike.isPending ? (
+          <Bones lines={6} />
+        ) : alike.isError ? (
+          <Refused error={alike.error} retry={() => void alike.refetch()} />
+        ) : !items.length ? (
+          <Blank title="没有相似的工单" />
+        ) : (
+          <ul className="earlier">
+            {items.map((t) => (
+              <li key={t.id}>
+                <div className="row">
+                  <Link to="/tickets/$id" params={{ id: String(t.id) }} target="_blank" className="cut grow">
+                    {t.title}
+                  </Link>
+                  <StateChip state={t.state} />
+                </div>
+                <div className="row meta">
+                  <span className="num">{showTime(t.accepted_at)}</span>
+                  <span className="cut">{[t.region?.name, t.unit?.name].filter(Boolean).join(' · ')}</span>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+      <Panel title="登记要点" note={draft.kind ? say(kinds, draft.kind) : '选定类型后显示'}>
+        <div className="body">
+          <ul className="hints">
+            {(hints[draft.kind] ?? ['先听完再记，复述一遍请诉求人确认', '地址记到门牌或标志物，便于现场核实']).map((h) => (
+              <li key={h}>{h}</li>
+            ))}
+          </ul>
+          {limits.length > 0 && (
+            <dl className="facts desk-limits">
+              {limits.slice(0, 4).map((p) => (
+                <div key={p.id}>
+                  <dt>{p.name}</dt>
+                  <dd>{p.limit ?? p.text}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
+          {Number(draft.urgency) >= 2 && (
+            <p className="row wrap" style={{ marginTop: 8 }}>
+              <Chip tone="solidred">紧急件</Chip> 按自然时间计时，派单限 5 分钟。
+            </p>
+          )}
+        </div>
+      </Panel>
+    </div>
+  )
+}

@@ -1,0 +1,248 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useQueryClient } from '@tanstack/react-query'
+import { App, Button, Checkbox, Input, Select } from 'antd'
+import { api } from '../../shared/api'
+import type { EarlierTicket, Registration } from '../../shared/contract'
+import { fieldOf, Problem } from '../../shared/http'
+import { useKeys } from '../../shared/keys'
+import { useOnce } from '../../shared/once'
+import { showAgo } from '../../shared/time'
+import { channels, kinds, optionsOf, requesterTypes, sources, urgencies } from '../../shared/words'
+import { CategoryPicker, RegionPicker } from '../form/pickers'
+import { useMe } from '../session'
+import { Choice, choices, Key, Panel } from '../ui'
+import { Caller } from './caller'
+import { blank, dropDraft, isBlank, limits, loadDraft, missing, saveDraft, tooLong, toRegistration, type Draft } from './draft'
+import { Guide } from './guide'
+import './desk.css'
+
+type Errors = Partial<Record<keyof Draft, string>>
+
+/** 话务台: a citizen's words become a ticket. Nothing typed here is lost. */
+export function DeskPage() {
+  const me = useMe()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const { message, modal } = App.useApp()
+  const [start] = useState(() => loadDraft(me.id))
+  const [d, setDraft] = useState<Draft>(start?.draft ?? blank)
+  const [errors, setErrors] = useState<Errors>({})
+  const [refusal, setRefusal] = useState('')
+  const [savedAt, setSavedAt] = useState<number | undefined>(start?.at)
+  const [began, setBegan] = useState(() => Date.now())
+  const [last, setLast] = useState<{ id: string; no: string } | undefined>()
+  const form = useRef<HTMLFormElement>(null)
+
+  useEffect(() => {
+    document.title = '话务台 · 宿事速办'
+    form.current?.querySelector<HTMLElement>('#f-phone')?.focus()
+  }, [])
+  useEffect(() => {
+    const t = setTimeout(() => setSavedAt(saveDraft(me.id, d)), 400)
+    return () => clearTimeout(t)
+  }, [d, me.id])
+
+  const set = (part: Partial<Draft>) => {
+    setDraft((old) => ({ ...old, ...part }))
+    setErrors((old) => {
+      const next = { ...old }
+      for (const key of Object.keys(part)) delete next[key as keyof Draft]
+      return next
+    })
+  }
+  const focus = (name: keyof Draft) => {
+    const el = document.getElementById(`f-${name}`)
+    const target = el?.matches('input, textarea') ? el : el?.querySelector<HTMLElement>('input, textarea')
+    el?.scrollIntoView({ block: 'center' })
+    target?.focus({ preventScroll: true })
+  }
+
+  const { go, busy } = useOnce(useCallback((body: Registration, key: string) => api.register(body, key), []))
+  const submit = async (how: Registration['submit']) => {
+    if (busy) return
+    const long = tooLong(d)
+    const lacking = how === 'draft' ? (d.title.trim() || d.content.trim() ? [] : [{ name: 'content' as const, label: '诉求内容' }]) : missing(d)
+    if (lacking.length || long) {
+      const next: Errors = {}
+      for (const m of lacking) next[m.name] = `请${['kind', 'category', 'region'].includes(m.name) ? '选择' : '填写'}${m.label}`
+      if (long) next[long.name] = long.message
+      setErrors(next)
+      focus(lacking[0]?.name ?? long!.name)
+      return
+    }
+    setRefusal('')
+    try {
+      const made = await go(toRegistration(d, how))
+      if (!made) return
+      const t = made.ticket ?? made
+      dropDraft(me.id)
+      setDraft({ ...blank, channel: d.channel })
+      setErrors({})
+      setSavedAt(undefined)
+      setBegan(Date.now())
+      setLast({ id: String(t.id), no: t.no })
+      void message.success(how === 'draft' ? `已暂存，工单号 ${t.no}` : how === 'accept' ? `已受理，工单号 ${t.no}` : `已转派单岗，工单号 ${t.no}`, 4)
+      void queries.invalidateQueries({ queryKey: ['counts'] })
+      void queries.invalidateQueries({ queryKey: ['tickets'] })
+      if (how === 'accept') void navigate({ to: '/tickets/$id', params: { id: String(t.id) } })
+      else focus('phone')
+    } catch (e) {
+      const p = e instanceof Problem ? e : new Problem(-1, '', '没有登记成功，填写的内容都在，请再试一次。')
+      const named: Errors = {}
+      for (const x of p.errors) named[fieldOf(x.location).replace(/^requester\./, '').replace(/^township$/, 'region') as keyof Draft] = x.message
+      setErrors(named)
+      setRefusal(p.message)
+      const first = Object.keys(named)[0] as keyof Draft | undefined
+      if (first) focus(first)
+    }
+  }
+  const clear = () =>
+    modal.confirm({
+      title: '清空已填写的内容？',
+      content: '清空后不能恢复。需要留着请先暂存。',
+      okText: '清空',
+      okButtonProps: { danger: true },
+      cancelText: '不清空',
+      onOk: () => {
+        dropDraft(me.id)
+        setDraft(blank)
+        setErrors({})
+        setRefusal('')
+        setBegan(Date.now())
+      },
+    })
+  useKeys({ F2: () => void submit('draft'), F6: () => void submit('accept'), F9: () => void submit('dispatch_queue') })
+
+  const bring = (t: EarlierTicket) => set({ ...(t.category ? { category: t.category.id } : {}), ...(t.region ? { region: t.region.code } : {}), ...(t.place ? { place: t.place } : {}), kind: t.kind || d.kind })
+  const bad = (name: keyof Draft) => (errors[name] ? ('error' as const) : '')
+  const lacking = missing(d)
+
+  return (
+    <form ref={form} className="desk" aria-label="登记工单" onSubmit={(e) => e.preventDefault()} noValidate>
+      <Caller draft={d} set={set} began={began} bring={bring} error={errors.phone} />
+
+      <Panel
+        title="登记工单"
+        className="desk-form"
+        note={
+          <span aria-live="polite">
+            {isBlank(d) ? (last ? <>上一件 <Link to="/tickets/$id" params={{ id: last.id }}>{last.no}</Link></> : '填写后自动保存草稿') : savedAt ? `草稿 ${showAgo(new Date(savedAt))}自动保存` : '正在保存草稿…'}
+          </span>
+        }
+      >
+        <div className="desk-fields scroll">
+          {refusal && (
+            <div className="alert" role="alert">
+              {refusal}
+            </div>
+          )}
+          <div className="cols c-64">
+            <Line label="诉求类型" required error={errors.kind}>
+              <Choice id="f-kind" name="kind" label="诉求类型" value={d.kind} bad={!!errors.kind} onChange={(kind) => set({ kind })} options={choices(kinds)} />
+            </Line>
+            <Line label="紧急程度">
+              <Choice id="f-urgency" name="urgency" label="紧急程度" className="c-hot" value={d.urgency} onChange={(urgency) => set({ urgency })} options={choices(urgencies)} />
+            </Line>
+          </div>
+          <div className="cols c-64">
+            <Line label="诉求分类" required error={errors.category} target="f-category">
+              <CategoryPicker id="f-category" status={bad('category')} value={d.category} onChange={(category) => set({ category })} />
+            </Line>
+            <div className="cols c-55">
+              <Line label="来件渠道" target="f-channel">
+                <Select id="f-channel" value={d.channel} onChange={(channel) => set({ channel })} options={optionsOf(channels, ['phone', 'web', 'wechat', 'app', 'letter'])} style={{ width: '100%' }} />
+              </Line>
+              <Line label="诉求来源" target="f-source">
+                <Select id="f-source" value={d.source} onChange={(source) => set({ source })} options={optionsOf(sources)} style={{ width: '100%' }} />
+              </Line>
+            </div>
+          </div>
+          <Line label="工单标题" required error={errors.title} target="f-title">
+            <Input id="f-title" status={bad('title')} value={d.title} onChange={(e) => set({ title: e.target.value })} count={{ max: limits.title, show: true }} placeholder="地点 + 事情，一句话" autoComplete="off" />
+          </Line>
+          <div className="cols c-46">
+            <Line label="事发区域" required error={errors.region} target="f-region">
+              <RegionPicker id="f-region" status={bad('region')} value={d.region} onChange={(region) => set({ region })} placeholder="县区 / 乡镇街道 / 村居" />
+            </Line>
+            <Line label="详细地址" required error={errors.place} target="f-place">
+              <Input id="f-place" status={bad('place')} value={d.place} onChange={(e) => set({ place: e.target.value })} maxLength={limits.place} placeholder="路名、小区、楼栋或明显标志物" autoComplete="off" />
+            </Line>
+          </div>
+          <Line label="诉求内容" required error={errors.content} target="f-content" className="stretch" aside={<span className="meta num">{[...d.content].length} / {limits.content}</span>}>
+            <Input.TextArea id="f-content" status={bad('content')} value={d.content} onChange={(e) => set({ content: e.target.value })} placeholder="什么时间、什么地点、发生了什么事，之前是否反映过、结果如何" />
+          </Line>
+          <Line label="诉求目的" target="f-expectation" error={errors.expectation}>
+            <Input id="f-expectation" value={d.expectation} onChange={(e) => set({ expectation: e.target.value })} placeholder="希望怎样解决" autoComplete="off" />
+          </Line>
+          <div className="cols c-who">
+            <Line label="联系人" target="f-name" error={errors.name}>
+              <Input id="f-name" value={d.name} onChange={(e) => set({ name: e.target.value })} placeholder="自报称呼" autoComplete="off" />
+            </Line>
+            <Line label="诉求人类型">
+              <Choice id="f-type" name="type" label="诉求人类型" value={d.type} onChange={(type) => set({ type })} options={choices(requesterTypes)} />
+            </Line>
+            <Line label="处理要求">
+              <Checkbox id="f-confidential" checked={d.confidential} onChange={(e) => set({ confidential: e.target.checked })} style={{ height: 32, alignItems: 'center' }}>
+                为诉求人保密
+              </Checkbox>
+            </Line>
+          </div>
+        </div>
+        <footer className="desk-foot">
+          <span className="meta grow">
+            {lacking.length ? (
+              <>
+                还差 {lacking.length} 项：
+                {lacking.slice(0, 4).map((m) => (
+                  <button key={m.name} type="button" className="link" onClick={() => focus(m.name)}>
+                    {m.label}
+                  </button>
+                ))}
+                {lacking.length > 4 && ' …'}
+              </>
+            ) : (
+              '必填项已齐，可以提交。'
+            )}
+          </span>
+          <Button disabled={busy || isBlank(d)} onClick={clear}>
+            清空
+          </Button>
+          <Button disabled={busy || isBlank(d)} onClick={() => void submit('draft')}>
+            暂存<Key>F2</Key>
+          </Button>
+          <Button disabled={busy} onClick={() => void submit('accept')}>
+            受理并继续办<Key>F6</Key>
+          </Button>
+          <Button type="primary" loading={busy} onClick={() => void submit('dispatch_queue')}>
+            受理并转派单<Key>F9</Key>
+          </Button>
+        </footer>
+      </Panel>
+
+      <Guide draft={d} />
+    </form>
+  )
+}
+
+function Line(p: { label: string; required?: boolean; error?: string; target?: string; aside?: React.ReactNode; className?: string; children: React.ReactNode }) {
+  return (
+    <div className={'line ' + (p.className ?? '')}>
+      <div className="line-head">
+        <label htmlFor={p.target}>
+          {p.required && <i aria-hidden="true">*</i>}
+          {p.label}
+          {p.required && <span className="visually-hidden">（必填）</span>}
+        </label>
+        {p.error ? (
+          <span className="line-error" role="alert">
+            {p.error}
+          </span>
+        ) : (
+          p.aside
+        )}
+      </div>
+      {p.children}
+    </div>
+  )
+}

@@ -1,0 +1,126 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { Button, Form } from 'antd'
+import { Close } from '../icons'
+import { api } from '../../shared/api'
+import type { Action, Id } from '../../shared/contract'
+import { fieldOf, Problem } from '../../shared/http'
+import { useKeys } from '../../shared/keys'
+import { useOnce } from '../../shared/once'
+import { drop, read, write } from '../../shared/store'
+import { Key } from '../ui'
+import { Field } from './field'
+import { startValues, toFacts, type Values } from './facts'
+
+type Props = {
+  ticket: Id
+  version: number
+  action: Action
+  /** 主办 · 埇桥区城管局, when the deed is on an assignment. */
+  about?: string
+  onDone: (action: Action) => void
+  onClose: () => void
+  /** Reads the ticket again; what was typed stays. */
+  onReload: () => Promise<unknown>
+}
+
+export function draftKey(ticket: Id, a: Action): string {
+  return `suban.deed.${ticket}.${a.action}.${a.assignment ?? 0}`
+}
+
+/** One deed's form, as the server describes it. It refuses with the field named and keeps what was typed. */
+export function DeedForm({ ticket, version, action, about, onDone, onClose, onReload }: Props) {
+  const [form] = Form.useForm<Values>()
+  const fields = action.fields ?? []
+  const key = draftKey(ticket, action)
+  const [start] = useState(() => startValues(fields, read<Values>(sessionStorage, key)))
+  const [refusal, setRefusal] = useState<Problem | undefined>()
+  const [reloading, setReloading] = useState(false)
+  const box = useRef<HTMLElement>(null)
+
+  const { go, busy } = useOnce(
+    useCallback(
+      (facts: Values, idempotency: string) => api.deed(ticket, action.action, { version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts } }, idempotency),
+      [ticket, action, version],
+    ),
+  )
+
+  useEffect(() => {
+    const first = box.current?.querySelector<HTMLElement>('form input, form textarea, form button[type="submit"]')
+    first?.focus({ preventScroll: true })
+  }, [])
+
+  const submit = async () => {
+    if (busy) return
+    let values: Values
+    try {
+      await form.validateFields()
+      values = form.getFieldsValue(true)
+    } catch {
+      return
+    }
+    setRefusal(undefined)
+    try {
+      await go(toFacts(fields, values))
+      drop(sessionStorage, key)
+      onDone(action)
+    } catch (e) {
+      const p = e instanceof Problem ? e : new Problem(-1, '', '没有办成，填写的内容都在，请再试一次。')
+      const named = p.errors.map((x) => ({ name: fieldOf(x.location), errors: [x.message] })).filter((x) => fields.some((f) => f.name === x.name))
+      if (named.length) {
+        form.setFields(named)
+        form.scrollToField(named[0].name, { block: 'center', focus: true })
+      }
+      setRefusal(p)
+    }
+  }
+  useKeys({ F9: () => void submit(), 'Ctrl+Enter': () => void submit(), Escape: document.querySelector('.ant-select-open, .ant-picker-focused') ? undefined : onClose })
+
+  const reload = async () => {
+    setReloading(true)
+    try {
+      await onReload()
+      setRefusal(undefined)
+    } finally {
+      setReloading(false)
+    }
+  }
+
+  return (
+    <section className="panel deed" aria-label={action.name} ref={box}>
+      <header>
+        <h2>{action.name}</h2>
+        {about && <span className="meta cut">{about}</span>}
+        <div className="note">
+          <Button type="text" size="small" icon={<Close />} aria-label="关闭" onClick={onClose} />
+        </div>
+      </header>
+      <Form form={form} layout="vertical" className="deed-form" initialValues={start} onValuesChange={() => write(sessionStorage, key, form.getFieldsValue(true))} onFinish={submit} disabled={busy}>
+        <div className="deed-body scroll">
+          {refusal && (
+            <div className={'alert' + (refusal.code === 'stale' ? ' a-amber' : '')} role="alert">
+              <span className="grow">{refusal.message}</span>
+              {refusal.code === 'stale' && (
+                <button type="button" className="link" disabled={reloading} onClick={() => void reload()}>
+                  {reloading ? '正在读取…' : '读取最新，保留已填内容'}
+                </button>
+              )}
+            </div>
+          )}
+          {fields.length === 0 && <p className={action.danger ? 'alert' : 'pre'}>{action.danger ? `确定要“${action.name}”吗？办理后会记入时间线，不能撤销。` : `确认“${action.name}”，办理后记入时间线。`}</p>}
+          {fields.map((f) => (
+            <Field key={f.name} field={f} />
+          ))}
+        </div>
+        <footer>
+          <Button onClick={onClose} disabled={busy}>
+            取消<Key>Esc</Key>
+          </Button>
+          <Button type="primary" danger={action.danger} htmlType="submit" loading={busy}>
+            {refusal?.unsure ? '再次提交' : `提交${action.name.length <= 6 ? action.name.replace(/^提交/, '') : ''}`}
+            <Key>F9</Key>
+          </Button>
+        </footer>
+      </Form>
+    </section>
+  )
+}

@@ -1,0 +1,226 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Drawer } from 'antd'
+import { Left, Printer, Right } from '../icons'
+import { api } from '../../shared/api'
+import type { Action, Assignment, TicketView } from '../../shared/contract'
+import { newKey, Problem } from '../../shared/http'
+import { useKeys } from '../../shared/keys'
+import { assignmentRoles, kinds, say, states, timeClasses } from '../../shared/words'
+import { DeedForm } from '../form/deed-form'
+import { arriveAt, current, neighbours } from '../tickets/trail'
+import { RowFlags } from '../tickets/rows'
+import { Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
+import { Assignments } from './assignments'
+import { Clocks } from './clocks'
+import { Derivation } from './derivation'
+import { Matter } from './matter'
+import { Records } from './records'
+import { Timeline } from './timeline'
+import './ticket.css'
+
+const nameOf = (a: Action) => `${a.action}#${a.assignment ?? 0}`
+
+/** 工单详情: the whole matter on one screen, with every deed that may be done now. */
+export function TicketPage() {
+  const { id } = useParams({ from: '/frame/tickets/$id' })
+  const queries = useQueryClient()
+  const ticket = useQuery({ queryKey: ['ticket', id], queryFn: () => api.ticket(id), refetchInterval: 30_000 })
+  const refresh = useCallback(
+    () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['ticket', id] }),
+        queries.invalidateQueries({ queryKey: ['tickets'] }),
+        queries.invalidateQueries({ queryKey: ['counts'] }),
+        queries.invalidateQueries({ queryKey: ['me'] }),
+        queries.invalidateQueries({ queryKey: ['inbox'] }),
+      ]),
+    [queries, id],
+  )
+  useEffect(() => {
+    arriveAt(id)
+    document.title = `${ticket.data?.ticket.no ?? '工单'} · 宿事速办`
+  }, [id, ticket.data?.ticket.no])
+
+  if (ticket.isPending) return <section className="panel grow"><Bones lines={12} /></section>
+  if (!ticket.data) return <section className="panel grow"><Refused error={ticket.error} retry={() => void ticket.refetch()} /></section>
+  return <Shown key={id} view={ticket.data} refresh={refresh} />
+}
+
+function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unknown> }) {
+  const t = view.ticket
+  const { message } = App.useApp()
+  const [opened, setOpened] = useState<Action | undefined>()
+  const [derived, setDerived] = useState<{ assignment?: number; about?: string } | undefined>()
+  const [running, setRunning] = useState('')
+  const narrow = useNarrow()
+  const actions = useMemo(() => view.actions ?? [], [view.actions])
+  const assignments = view.assignments ?? []
+  const about = (a: Action) => {
+    const x = assignments.find((s) => s.n === a.assignment)
+    return x ? `${say(assignmentRoles, x.role)} · ${x.unit.name}` : undefined
+  }
+
+  const done = (a: Action) => {
+    setOpened(undefined)
+    void message.success(`${a.name}已办理`)
+    void refresh()
+  }
+  const start = async (a: Action) => {
+    if (a.why || running) return
+    if (a.danger || a.fields?.length) {
+      setDerived(undefined)
+      setOpened(a)
+      return
+    }
+    setRunning(nameOf(a))
+    try {
+      await api.deed(t.id, a.action, { version: view.version, facts: a.assignment ? { assignment: a.assignment } : {} }, newKey())
+      done(a)
+    } catch (e) {
+      void message.error(e instanceof Problem ? e.message : '没有办成，请再试一次。', 6)
+      if (e instanceof Problem && e.status === 409) void refresh()
+    } finally {
+      setRunning('')
+    }
+  }
+  const explain = (a?: Assignment) => {
+    const next = a ? { assignment: a.n, about: `${say(assignmentRoles, a.role)} · ${a.unit.name}` } : {}
+    setDerived((old) => (old && old.assignment === next.assignment ? undefined : next))
+  }
+
+  const still = opened && actions.find((a) => nameOf(a) === nameOf(opened))
+  const deed = opened && (
+    <DeedForm
+      key={nameOf(opened)}
+      ticket={t.id}
+      version={view.version}
+      action={still ?? opened}
+      about={still ? about(opened) : '当前状态下已不能办理，已填内容可以复制'}
+      onDone={done}
+      onClose={() => setOpened(undefined)}
+      onReload={refresh}
+    />
+  )
+  const derivation = derived && <Derivation ticket={t.id} assignment={derived.assignment} about={derived.about} onClose={() => setDerived(undefined)} />
+
+  return (
+    <div className={'ticket' + (opened ? ' with-deed' : '')}>
+      <Head view={view} explain={() => explain()} explained={!!derived && !derived.assignment} />
+      <Matter ticket={t} />
+      <div className="ticket-middle">
+        <Assignments list={assignments} explain={explain} />
+        <Timeline ticket={t.id} />
+      </div>
+      <aside className="ticket-side">
+        {!narrow && derivation}
+        {!narrow && deed}
+        {(narrow || !opened || !derived) && !(deed && !narrow) && <Records view={view} />}
+      </aside>
+      <ActionBar actions={actions} start={start} running={running} opened={opened} assignments={assignments} state={t.state} />
+      {narrow && (
+        <>
+          <Drawer open={!!derived} onClose={() => setDerived(undefined)} closable={false} placement="bottom" size="86%" styles={{ body: { padding: 0 } }} destroyOnHidden>
+            {derivation}
+          </Drawer>
+          <Drawer open={!!opened} onClose={() => setOpened(undefined)} closable={false} placement="bottom" size="86%" styles={{ body: { padding: 0 } }} destroyOnHidden>
+            {deed}
+          </Drawer>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Head({ view, explain, explained }: { view: TicketView; explain: () => void; explained: boolean }) {
+  const t = view.ticket
+  const navigate = useNavigate()
+  const near = neighbours(t.id)
+  const to = (id?: string) => id && void navigate({ to: '/tickets/$id', params: { id }, replace: true })
+  useKeys({ F7: near.before ? () => to(near.before) : undefined, F8: near.after ? () => to(near.after) : undefined })
+  return (
+    <section className="panel ticket-head" aria-label="工单">
+      <div className="row wrap">
+        <Link to="/tickets" search={{}} className="back no-print" aria-label="返回列表" onClick={(e) => {
+          const trail = current()
+          if (!trail) return
+          e.preventDefault()
+          void navigate({ href: trail.href })
+        }}>
+          <Left />
+        </Link>
+        <span className="num no">{t.no}</span>
+        <h1>{t.title || '（未填标题）'}</h1>
+        <StateChip state={t.state} />
+        <Chip tone="line">{say(kinds, t.kind)}</Chip>
+        {t.time_class && <Chip tone="line">{say(timeClasses, t.time_class)}</Chip>}
+        <UrgencyChip urgency={t.urgency} />
+        <WarnChip warn={t.warn} overdue={t.overdue} />
+        <RowFlags row={t} />
+        <span className="head-right no-print">
+          {near.place && (
+            <>
+              <Button size="small" disabled={!near.before} onClick={() => to(near.before)} aria-label="上一件"><Left /><Key>F7</Key></Button>
+              <span className="meta num">{near.place}</span>
+              <Button size="small" disabled={!near.after} onClick={() => to(near.after)} aria-label="下一件"><Key>F8</Key><Right /></Button>
+            </>
+          )}
+          <Button size="small" icon={<Printer />} onClick={() => window.print()}>打印</Button>
+        </span>
+      </div>
+      <Clocks view={view} explain={explain} explained={explained} />
+    </section>
+  )
+}
+
+const spareKeys = ['F4', 'F6']
+
+/** Every deed the server allows now. The first is the usual next step: F9. */
+function ActionBar(p: { actions: Action[]; start: (a: Action) => void; running: string; opened?: Action; assignments: Assignment[]; state: string }) {
+  const free = p.actions.filter((a) => !a.why)
+  const main = free.find((a) => !a.danger)
+  const others = p.actions.filter((a) => a !== main)
+  const calm = others.filter((a) => !a.danger)
+  const keyOf = (a: Action) => (a === main ? 'F9' : spareKeys[calm.filter((x) => !x.why).indexOf(a)])
+  const keys: Record<string, (() => void) | undefined> = {}
+  if (!p.opened) for (const a of free) if (keyOf(a)) keys[keyOf(a)] = () => p.start(a)
+  useKeys(keys)
+
+  const label = (a: Action) => {
+    const same = p.actions.filter((x) => x.action === a.action)
+    const unit = same.length > 1 ? p.assignments.find((s) => s.n === a.assignment)?.unit.name : undefined
+    return unit ? `${a.name} · ${unit}` : a.name
+  }
+  const button = (a: Action) => (
+    <Button
+      key={nameOf(a)} type={a === main ? 'primary' : 'default'} danger={a.danger} disabled={!!a.why} title={a.why} loading={p.running === nameOf(a)}
+      className={p.opened && nameOf(p.opened) === nameOf(a) ? 'is-open' : undefined} onClick={() => p.start(a)} data-action={a.action}
+    >
+      {label(a)}
+      {!a.why && keyOf(a) && <Key>{keyOf(a)}</Key>}
+    </Button>
+  )
+  const closed = p.actions.filter((a) => a.why)
+  return (
+    <footer className="panel actions no-print" aria-label="可办理的操作">
+      {others.filter((a) => a.danger).map(button)}
+      {closed.length > 0 && <span className="meta cut">{closed.map((a) => `${a.name}:${a.why}`).join(';')}</span>}
+      <span className="actions-gap">{!p.actions.length && <span className="meta">工单{say(states, p.state)}，您现在没有需要办理的事项。</span>}</span>
+      {[...calm].reverse().map(button)}
+      {main && button(main)}
+    </footer>
+  )
+}
+
+function useNarrow(): boolean {
+  const query = '(max-width: 1180px)'
+  const [narrow, set] = useState(() => window.matchMedia(query).matches)
+  useEffect(() => {
+    const m = window.matchMedia(query)
+    const listen = () => set(m.matches)
+    m.addEventListener('change', listen)
+    return () => m.removeEventListener('change', listen)
+  }, [])
+  return narrow
+}

@@ -1,0 +1,171 @@
+import { useCallback, useEffect, useState, type FormEvent } from 'react'
+import { citizen } from '../shared/api'
+import type { CitizenTicket } from '../shared/contract'
+import { Problem } from '../shared/http'
+import { useOnce } from '../shared/once'
+import { showDue, showTime } from '../shared/time'
+import { say, states } from '../shared/words'
+import { Line } from './field'
+import { Ask } from './ask'
+import { Progress } from './progress'
+import { Rate } from './rate'
+import { tidy } from './receipts'
+
+type Asked = { no: string; code: string }
+
+/** 查进度: number and query code, then the matter, its answer, and one's say about it. */
+export function TrackPage({ start }: { start?: Asked | null; elder: boolean }) {
+  const [no, setNo] = useState(start?.no ?? '')
+  const [code, setCode] = useState(start?.code ?? '')
+  const [errors, setErrors] = useState<{ no?: string; code?: string }>({})
+  const [refusal, setRefusal] = useState('')
+  const [asked, setAsked] = useState<Asked | undefined>()
+  const [found, setFound] = useState<CitizenTicket | undefined>()
+  const { go, busy } = useOnce(useCallback((a: Asked) => citizen.track(a), []))
+
+  const look = async (a: Asked) => {
+    setRefusal('')
+    try {
+      const answer = await go(a)
+      if (!answer) return
+      setFound(answer)
+      setAsked(a)
+    } catch (e) {
+      setRefusal(e instanceof Problem ? e.message : '没有查到，请再试一次。')
+    }
+  }
+  useEffect(() => {
+    if (start?.no && start.code) void look({ no: tidy(start.no), code: tidy(start.code) })
+  }, []) // eslint-disable-line
+
+  const submit = (ev: FormEvent) => {
+    ev.preventDefault()
+    const a = { no: tidy(no), code: tidy(code) }
+    const e = { no: a.no ? undefined : '请填写工单号', code: a.code ? (a.code.length === 8 ? undefined : '查询码是 8 位字母和数字') : '请填写查询码' }
+    setErrors(e)
+    if (e.no || e.code) return document.getElementById(e.no ? 'f-no' : 'f-code')?.focus()
+    void look(a)
+  }
+
+  if (found && asked) return <Found found={found} asked={asked} again={() => void look(asked)} other={() => setFound(undefined)} />
+  return (
+    <form className="card" onSubmit={submit} noValidate aria-label="查进度">
+      <h1>凭工单号和查询码查询</h1>
+      <p className="soft">两样都在提交后的回执或短信里。</p>
+      <Line id="f-no" label="工单号" error={errors.no}>
+        <input id="f-no" value={no} onChange={(e) => setNo(e.target.value)} inputMode="text" maxLength={40} autoComplete="off" autoCapitalize="characters" aria-invalid={!!errors.no} />
+      </Line>
+      <Line id="f-code" label="查询码" error={errors.code}>
+        <input id="f-code" value={code} onChange={(e) => setCode(e.target.value)} maxLength={20} autoComplete="off" autoCapitalize="characters" spellCheck={false} aria-invalid={!!errors.code} />
+      </Line>
+      {refusal && <div className="warn" role="alert">{refusal}</div>}
+      <button className="btn primary big" disabled={busy}>
+        {busy ? '正在查询…' : '查询'}
+      </button>
+      <p className="soft">忘了查询码，请拨打 12345 核实身份后查询。</p>
+    </form>
+  )
+}
+
+function Found({ found, asked, again, other }: { found: CitizenTicket; asked: Asked; again: () => void; other: () => void }) {
+  const t = found.ticket
+  const events = [...(found.timeline ?? [])].reverse()
+  const done = ['closed', 'replied', 'to_follow_up'].includes(t.state)
+  const bad = ['rework', 'rejected'].includes(t.state)
+  return (
+    <>
+      <section className="card">
+        <div className="card-head">
+          <h1>{t.title}</h1>
+          <span className={'tag' + (done ? ' good' : bad ? ' hot' : '')}>{publicState(t)}</span>
+        </div>
+        <p className="soft nums">
+          <span>{t.no}</span> <span>{showTime(t.accepted_at)} 提交</span>
+        </p>
+        <Progress ticket={t} />
+        <p className={'said' + (done ? ' good' : bad ? ' hot' : '')}>{sentence(found)}</p>
+        {found.due_text && !done && t.due_at && <p className="soft">{found.due_text}</p>}
+      </section>
+
+      {t.reply && (
+        <section className="card">
+          <div className="card-head">
+            <h2>{t.reply.unit ? `${t.reply.unit}的答复` : '答复'}</h2>
+            <span className="soft">{showTime(t.reply.at)}</span>
+          </div>
+          <p className="pre">{t.reply.text}</p>
+        </section>
+      )}
+
+      {found.can.rate && <Rate asked={asked} done={again} />}
+      {(found.can.urge || found.can.withdraw || found.can.reopen) && <Ask asked={asked} can={found.can} done={again} />}
+
+      <section className="card">
+        <div className="card-head">
+          <h2>办理经过</h2>
+          <button type="button" className="text" onClick={again}>刷新</button>
+        </div>
+        {events.length === 0 ? (
+          <p className="soft">还没有记录。</p>
+        ) : (
+          <ol className="steps">
+            {events.map((e, i) => (
+              <li key={i}>
+                <b>{e.name}</b>
+                <time>{showTime(e.at)}</time>
+                {e.text && <p className="pre">{e.text}</p>}
+              </li>
+            ))}
+          </ol>
+        )}
+        <button type="button" className="btn" onClick={other}>查另一件</button>
+      </section>
+    </>
+  )
+}
+
+function publicState(t: CitizenTicket['ticket']): string {
+  if (t.state_text) return t.state_text
+  if (t.state === 'to_follow_up') return '已答复，待您评价'
+  if (t.state === 'replied') return '答复审核中'
+  if (t.state === 'closed') return '已办结'
+  return say(states, t.state)
+}
+
+/** Where the matter stands, in one sentence for its owner. */
+export function sentence({ ticket: t }: CitizenTicket): string {
+  const by = t.due_at ? `,${showDue(t.due_at)} 前答复` : ''
+  const later = t.original_due_at && t.due_at && t.original_due_at < t.due_at ? `（经批准延期，原定 ${showDue(t.original_due_at)}）` : ''
+  switch (t.state) {
+    case 'draft':
+    case 'accepted':
+    case 'to_dispatch':
+      return '已经收到，正在确定承办单位。'
+    case 'dispatched':
+      return `已转${t.unit ?? '承办单位'}${by}${later}。`
+    case 'handling':
+    case 'send_back_asked':
+    case 'in_dispute':
+      return `${t.unit ?? '承办单位'}正在办理${by}${later}。`
+    case 'suspended':
+      return '因客观条件暂缓办理，条件具备后继续，届时告知您。'
+    case 'replied':
+      return '承办单位已答复，正在审核，通过后请您评价。'
+    case 'to_follow_up':
+      return '已答复。请您评价，不满意将退回重办。'
+    case 'rework':
+      return `根据您的评价，已退回重新办理${by}。`
+    case 'closed':
+      return '已办结。对结果不认可，可在规定时间内申请重办一次。'
+    case 'transferred':
+      return '已移交有权部门处理。'
+    case 'rejected':
+      return '不属于热线受理范围，原因见办理经过。'
+    case 'merged':
+      return '与同一件事合并办理，结果会一并告知您。'
+    case 'cancelled':
+      return '已按您的要求撤回。'
+    default:
+      return '正在办理。'
+  }
+}
