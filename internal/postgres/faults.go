@@ -20,6 +20,8 @@ var constraints = map[string]func() error{
 // errRepeated says that another node did the same deed a moment ago.
 var errRepeated = fault.New(fault.Stale, "同一操作正在处理,请稍候刷新")
 
+var errCursor = fault.In("after", "翻页位置有误,请从第一页重新查看")
+
 // faults turns a violated constraint into words; everything else stays as it is.
 func faults(err error) error {
 	var pg *pgconn.PgError

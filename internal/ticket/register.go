@@ -78,7 +78,7 @@ func (f *Register) apply(c *Case, e Event, r rules) error {
 	c.Labels = slices.Clone(f.Labels)
 	c.ProvinceNo, c.ProvinceDueAt, c.OldNo = f.ProvinceNo, f.ProvinceDueAt, f.OldNo
 	c.RepeatOf, c.RepeatNo = f.RepeatOf, max(f.RepeatNo, 1)
-	c.CreatedAt, c.CreatedBy = e.At, e.By.User
+	c.CreatedAt, c.CreatedBy, c.CreatedUnit = e.At, e.By.User, e.By.Unit
 	return nil
 }
 

@@ -178,6 +178,7 @@ type Ticket struct {
 	PolicyID      int        `json:"policy_id"`
 	CreatedAt     time.Time  `json:"created_at"`
 	CreatedBy     org.UserID `json:"created_by"`
+	CreatedUnit   org.UnitID `json:"created_unit"`
 	AcceptedAt    *time.Time `json:"accepted_at"` // t0, set once
 	DispatchDueAt *time.Time `json:"dispatch_due_at"`
 	DispatchedAt  *time.Time `json:"dispatched_at"` // the first dispatch

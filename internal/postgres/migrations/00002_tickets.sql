@@ -35,6 +35,7 @@ create table tickets (
 	policy_id int not null,
 	created_at timestamptz not null,
 	created_by bigint not null,
+	created_unit int not null,
 	accepted_at timestamptz,
 	dispatch_due_at timestamptz,
 	dispatched_at timestamptz,

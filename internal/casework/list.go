@@ -1,0 +1,148 @@
+package casework
+
+import (
+	"context"
+
+	"suban/internal/fault"
+	"suban/internal/org"
+	"suban/internal/postgres"
+	"suban/internal/ticket"
+)
+
+// Item is a ticket in a list, its title opened.
+type Item struct {
+	postgres.Row
+	TitleText string
+}
+
+// Page is one page of a list.
+type Page struct {
+	Items []Item
+	Next  string // the cursor of the next page, "" at the end
+	Count int
+	More  bool // there are more than Count
+}
+
+// List lists what the actor may see. Titles of confidential tickets read like any
+// other: they name the matter, not the person.
+func (c *Casework) List(ctx context.Context, by org.Actor, f postgres.Filter) (Page, error) {
+	if f.Queue != "" && !postgres.Queue(f.Queue) {
+		return Page{}, fault.In("queue", "没有「%s」这个队列", f.Queue)
+	}
+	f = c.scoped(by, f)
+	if f.Limit < 1 || f.Limit > 100 {
+		f.Limit = 50
+	}
+	var p Page
+	err := c.db.Read(ctx, func(tx *postgres.Tx) error {
+		rows, next, err := tx.List(ctx, f)
+		if err != nil {
+			return err
+		}
+		p.Next = next
+		if p.Count, p.More, err = tx.Count(ctx, f); err != nil {
+			return err
+		}
+		ids, digests := make([]ticket.ID, len(rows)), make([]string, len(rows))
+		for i, r := range rows {
+			ids[i], digests[i] = r.ID, r.Title
+		}
+		titles, err := c.titles(ctx, tx, ids, digests)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			title, ok := titles[r.ID]
+			if !ok {
+				title = ticket.ErasedText
+			}
+			p.Items = append(p.Items, Item{r, title})
+		}
+		return nil
+	})
+	return p, err
+}
+
+// scoped limits a filter to what the actor sees; a unit's people see the rows of
+// their own assignment.
+func (c *Casework) scoped(by org.Actor, f postgres.Filter) postgres.Filter {
+	f.Scope = by.Scope()
+	if !centre(by) {
+		f.Units = f.Scope.Units
+	}
+	return f
+}
+
+// Queue is a list a person works from and how much waits in it.
+type Queue struct {
+	Name  string
+	Count int
+	More  bool
+}
+
+// queuesOf are the queues of each kind of work, in the order of the day.
+var queuesOf = []struct {
+	may  org.Permission
+	unit bool
+	list []string
+}{
+	{org.Register, false, []string{"draft", "accepted"}},
+	{org.ConfirmReject, false, []string{"reject_asked"}},
+	{org.Dispatch, false, []string{"to_dispatch", "send_back_asked", "extension_asked", "in_dispute"}},
+	{org.Suspend, false, []string{"suspend_asked", "suspended"}},
+	{org.Rule, false, []string{"in_dispute"}},
+	{org.SeeUnit, true, []string{"to_sign", "handling", "near_due", "overdue", "rework", "send_back_asked", "to_review", "suspended", "closed"}},
+	{org.Review, false, []string{"to_review"}},
+	{org.FollowUp, false, []string{"to_follow_up"}},
+	{org.SeeAll, false, []string{"to_sign", "handling", "near_due", "overdue", "rework", "to_review", "to_follow_up", "closed"}},
+}
+
+// Queues counts the queues the actor works from.
+func (c *Casework) Queues(ctx context.Context, by org.Actor) ([]Queue, error) {
+	var list []Queue
+	seen := map[string]bool{}
+	err := c.db.Read(ctx, func(tx *postgres.Tx) error {
+		for _, work := range queuesOf {
+			if !by.May(work.may) || work.unit == centre(by) && work.unit {
+				continue
+			}
+			for _, name := range work.list {
+				if seen[name] {
+					continue
+				}
+				seen[name] = true
+				n, more, err := tx.Count(ctx, c.scoped(by, postgres.Filter{Queue: name}))
+				if err != nil {
+					return err
+				}
+				list = append(list, Queue{name, n, more})
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Notices lists what was told about a ticket the actor may see.
+func (c *Casework) Notices(ctx context.Context, by org.Actor, id ticket.ID) (list []postgres.Notice, err error) {
+	err = c.db.Read(ctx, func(tx *postgres.Tx) error {
+		if _, _, err := c.read(ctx, tx, by, id); err != nil {
+			return err
+		}
+		list, err = tx.TicketNotices(ctx, id)
+		return err
+	})
+	return list, err
+}
+
+// Find returns the id of a ticket by number, for an actor who may see it.
+func (c *Casework) Find(ctx context.Context, by org.Actor, no string) (id ticket.ID, err error) {
+	err = c.db.Read(ctx, func(tx *postgres.Tx) error {
+		if id, err = tx.IDOf(ctx, no); err != nil {
+			return err
+		}
+		_, _, err = c.read(ctx, tx, by, id)
+		return err
+	})
+	return id, err
+}

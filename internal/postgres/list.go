@@ -1,0 +1,338 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"suban/internal/org"
+	"suban/internal/ticket"
+)
+
+// Filter says which tickets to list. Zero values do not filter. The scope always does.
+type Filter struct {
+	Scope org.Scope
+	Units []org.UnitID // whose assignment a row shows and queues ask for; none: the lead's
+
+	Queue        string
+	States       []ticket.State
+	Kinds        []ticket.Kind
+	Class        ticket.Class
+	Channel      ticket.Channel
+	Source       ticket.Source
+	Category     string // and all below it
+	Region       org.RegionCode
+	Unit         []org.UnitID // assigned now or before
+	Handler      org.UserID
+	CreatedBy    org.UserID
+	UrgencyMin   int
+	Label        string
+	Confidential *bool
+	Overdue      *bool
+	Warned       int
+	TierMin      int
+	RedoMin      int
+	UnsatMin     int
+	RepeatMin    int
+	Outcome      ticket.Outcome
+	PhoneKey     string
+	No           string   // a ticket's number, here or in an earlier system
+	Words        []string // digests a text search must find all of
+	DueFrom      time.Time
+	DueBefore    time.Time
+	AcceptedFrom time.Time
+	AcceptedTo   time.Time
+	ClosedFrom   time.Time
+	ClosedTo     time.Time
+
+	ByDue bool // the most pressing first; otherwise the newest
+	After string
+	Limit int
+}
+
+// Row is a ticket in a list.
+type Row struct {
+	ID           ticket.ID
+	No           string
+	Version      int
+	Title        string // its digest
+	State        ticket.State
+	Kind         ticket.Kind
+	Class        ticket.Class
+	Channel      ticket.Channel
+	Source       ticket.Source
+	Category     string
+	Region       org.RegionCode
+	Township     org.RegionCode
+	Urgency      ticket.Urgency
+	Confidential bool
+	Labels       []string
+	CreatedAt    time.Time
+	AcceptedAt   *time.Time
+	ClosedAt     *time.Time
+	Outcome      ticket.Outcome
+	ClockAt      *time.Time // the due date of the clock that runs
+	OverdueAt    *time.Time
+	RepeatNo     int
+	RedoCount    int
+	UnsatCount   int
+	UrgeCount    int
+	Tier         int
+	Unit         org.UnitID
+	Assignment   int
+	Work         ticket.WorkState
+	Warned       int
+	Pending      []string // requests that await a verdict
+}
+
+const rowColumns = `t.ticket_id, t.no, t.version, t.title, t.state, t.kind, t.class, t.channel, t.source, t.category, t.region, t.township, t.urgency,
+	t.confidential, t.labels, t.created_at, t.accepted_at, t.closed_at, t.outcome, `
+
+const rowTail = `, coalesce(w.overdue_at, t.overdue_at), t.repeat_no, t.redo_count, t.unsat_count, t.urge_count, t.tier,
+	coalesce(w.unit, 0), coalesce(w.n, 0), coalesce(w.state, ''), coalesce(w.warned, 0),
+	array(select q.asked from requests q where q.city = t.city and q.ticket_id = t.ticket_id and q.verdict = '' order by q.n)`
+
+func (r *Row) fields() []any {
+	return []any{&r.ID, &r.No, &r.Version, &r.Title, &r.State, &r.Kind, &r.Class, &r.Channel, &r.Source, &r.Category, &r.Region, &r.Township, &r.Urgency,
+		&r.Confidential, &r.Labels, &r.CreatedAt, &r.AcceptedAt, &r.ClosedAt, &r.Outcome, &r.ClockAt, &r.OverdueAt, &r.RepeatNo, &r.RedoCount, &r.UnsatCount,
+		&r.UrgeCount, &r.Tier, &r.Unit, &r.Assignment, &r.Work, &r.Warned, &r.Pending}
+}
+
+// where collects conditions and their arguments; the city is always $1.
+type where struct {
+	conds []string
+	args  []any
+}
+
+func (w *where) add(cond string, args ...any) {
+	for _, a := range args {
+		w.args = append(w.args, a)
+		cond = strings.Replace(cond, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+	}
+	w.conds = append(w.conds, cond)
+}
+
+func (w *where) sql() string { return strings.Join(w.conds, " and ") }
+
+// assigned is the condition that a unit of the list has, or had, an assignment.
+const assigned = `exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.unit = any(?)`
+
+// within adds the condition of a data scope: the union of its parts.
+func (w *where) within(s org.Scope) {
+	if s.All {
+		return
+	}
+	var parts where
+	parts.args = w.args
+	for _, r := range s.Regions {
+		parts.add("t.region like ?", prefix(r))
+	}
+	if len(s.Units) > 0 {
+		parts.add(assigned+")", s.Units)
+	}
+	if s.Own != 0 {
+		parts.add("t.created_by = ?", s.Own)
+		parts.add("exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.handler = ?)", s.Own)
+	}
+	if s.Team != 0 {
+		parts.add("t.created_unit = ?", s.Team)
+	}
+	if s.FollowUps {
+		parts.add("t.state = ?", ticket.ToFollowUp)
+	}
+	for _, c := range s.Themes {
+		parts.add("(t.category = ? or t.category like ?)", c, c+".%")
+	}
+	w.args = parts.args
+	if len(parts.conds) == 0 || s.None {
+		w.conds = append(w.conds, "false")
+		return
+	}
+	w.conds = append(w.conds, "("+strings.Join(parts.conds, " or ")+")")
+}
+
+// prefix is the pattern of a region and all inside it; a code that ends in 00 is
+// a city's.
+func prefix(r org.RegionCode) string {
+	s := string(r)
+	for len(s) > 2 && len(r) == 6 && strings.HasSuffix(s, "00") {
+		s = s[:len(s)-2]
+	}
+	return s + "%"
+}
+
+// queue is a list people work from: its condition on the ticket, or on the
+// assignment of the actor's units, and the clock that runs in it.
+type queue struct {
+	ticket, unit string
+	clock        string
+}
+
+const pendingRequest = "exists (select 1 from requests q where q.city = t.city and q.ticket_id = t.ticket_id and q.verdict = '' and q.asked = "
+
+// queues by name. Conditions on the ticket are the centre's view, on a the unit's.
+var queues = map[string]queue{
+	"draft":           {ticket: "t.state = 'draft'"},
+	"accepted":        {ticket: "t.state = 'accepted' and t.closed_at is null", clock: "t.dispatch_due_at"},
+	"reject_asked":    {ticket: "t.state in ('draft', 'accepted') and " + pendingRequest + "'reject')"},
+	"to_dispatch":     {ticket: "t.state = 'to_dispatch' and t.closed_at is null", clock: "t.dispatch_due_at"},
+	"send_back_asked": {ticket: "t.state = 'send_back_asked' and t.closed_at is null", unit: "a.state = 'send_back_asked'"},
+	"extension_asked": {ticket: "t.closed_at is null and " + pendingRequest + "'extension')", unit: "a.ended_at is null and " + pendingRequest + "'extension')"},
+	"suspend_asked":   {ticket: "t.closed_at is null and " + pendingRequest + "'suspend')"},
+	"in_dispute":      {ticket: "t.state = 'in_dispute' and t.closed_at is null"},
+	"suspended":       {ticket: "t.state = 'suspended' and t.closed_at is null", unit: "t.state = 'suspended' and a.ended_at is null", clock: "t.suspend_until"},
+	"to_sign":         {ticket: "t.state = 'dispatched' and t.closed_at is null", unit: "a.state = 'to_sign' and a.ended_at is null"},
+	"handling":        {ticket: "t.state in ('handling', 'rework') and t.closed_at is null", unit: "a.state = 'handling' and a.ended_at is null"},
+	"rework":          {ticket: "t.state = 'rework' and t.closed_at is null", unit: "t.state = 'rework' and a.state = 'handling' and a.ended_at is null"},
+	"near_due":        {ticket: "t.closed_at is null and t.overdue_at is null and t.state in ('dispatched', 'handling', 'rework', 'send_back_asked') and exists (select 1 from assignments x where x.city = t.city and x.ticket_id = t.ticket_id and x.ended_at is null and x.part = 'lead' and x.warned > 0)", unit: "a.ended_at is null and a.state in ('to_sign', 'handling', 'send_back_asked') and a.warned > 0 and a.overdue_at is null"},
+	"overdue":         {ticket: "t.closed_at is null and t.overdue_at is not null and t.state in ('dispatched', 'handling', 'rework', 'send_back_asked', 'in_dispute', 'suspended')", unit: "a.ended_at is null and a.state in ('to_sign', 'handling', 'send_back_asked') and a.overdue_at is not null"},
+	"to_review":       {ticket: "t.state = 'replied' and t.closed_at is null", unit: "a.state = 'replied' and t.state = 'replied' and a.ended_at is null", clock: "t.review_due_at"},
+	"to_follow_up":    {ticket: "t.state = 'to_follow_up' and t.closed_at is null", unit: "t.state = 'to_follow_up' and a.ended_at is null and a.state = 'replied'", clock: "t.follow_up_due_at"},
+	"closed":          {ticket: "t.state = 'closed'", unit: "t.closed_at is not null and a.state = 'replied'"},
+	"all":             {ticket: "true", unit: "true"},
+}
+
+// Queue reports whether a queue of that name exists.
+func Queue(name string) bool { _, ok := queues[name]; return ok }
+
+func (f Filter) where(city org.City) (*where, string) {
+	w := &where{args: []any{city}}
+	w.conds = []string{"t.city = $1"}
+	w.within(f.Scope)
+	clock := "t.due_at"
+	if len(f.Units) > 0 {
+		clock = "coalesce(w.due_at, t.due_at)"
+	}
+	if q, ok := queues[f.Queue]; ok {
+		switch {
+		case len(f.Units) > 0 && q.unit != "":
+			w.add(assigned+" and "+q.unit+")", f.Units)
+		default:
+			w.add(q.ticket)
+		}
+		if q.clock != "" && len(f.Units) == 0 {
+			clock = q.clock
+		}
+	}
+	for _, c := range []struct {
+		on   bool
+		cond string
+		arg  any
+	}{
+		{len(f.States) > 0, "t.state = any(?)", f.States},
+		{len(f.Kinds) > 0, "t.kind = any(?)", f.Kinds},
+		{f.Class != "", "t.class = ?", f.Class},
+		{f.Channel != "", "t.channel = ?", f.Channel},
+		{f.Source != "", "t.source = ?", f.Source},
+		{f.Region != "", "t.region like ?", prefix(f.Region)},
+		{len(f.Unit) > 0, assigned + ")", f.Unit},
+		{f.Handler != 0, "exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.handler = ?)", f.Handler},
+		{f.CreatedBy != 0, "t.created_by = ?", f.CreatedBy},
+		{f.UrgencyMin > 0, "t.urgency >= ?", f.UrgencyMin},
+		{f.Label != "", "? = any(t.labels)", f.Label},
+		{f.Warned > 0, "coalesce(w.warned, 0) >= ? and w.overdue_at is null", f.Warned},
+		{f.TierMin > 0, "t.tier >= ?", f.TierMin},
+		{f.RedoMin > 0, "t.redo_count >= ?", f.RedoMin},
+		{f.UnsatMin > 0, "t.unsat_count >= ?", f.UnsatMin},
+		{f.RepeatMin > 0, "t.repeat_no >= ?", f.RepeatMin},
+		{f.Outcome != "", "t.outcome = ?", f.Outcome},
+		{f.PhoneKey != "", "t.phone_key = ?", f.PhoneKey},
+		{!f.DueFrom.IsZero(), "t.due_at >= ?", f.DueFrom},
+		{!f.DueBefore.IsZero(), "t.due_at < ?", f.DueBefore},
+		{!f.AcceptedFrom.IsZero(), "t.accepted_at >= ?", f.AcceptedFrom},
+		{!f.AcceptedTo.IsZero(), "t.accepted_at < ?", f.AcceptedTo},
+		{!f.ClosedFrom.IsZero(), "t.closed_at >= ?", f.ClosedFrom},
+		{!f.ClosedTo.IsZero(), "t.closed_at < ?", f.ClosedTo},
+	} {
+		if c.on {
+			w.add(c.cond, c.arg)
+		}
+	}
+	if f.Category != "" {
+		w.add("(t.category = ? or t.category like ?)", f.Category, f.Category+".%")
+	}
+	if f.No != "" {
+		w.add("(t.no = ? or t.old_no = ?)", f.No, f.No)
+	}
+	if f.Confidential != nil {
+		w.add("t.confidential = ?", *f.Confidential)
+	}
+	if f.Overdue != nil {
+		w.add("(coalesce(w.overdue_at, t.overdue_at) is not null) = ?", *f.Overdue)
+	}
+	if len(f.Words) > 0 {
+		w.add("t.ticket_id in (select s.ticket_id from ticket_words s where s.city = $1 and s.words @@ ?::tsquery)", strings.Join(f.Words, " & "))
+	}
+	return w, clock
+}
+
+// from joins the assignment that a row shows: the actor's own unit's, or the lead's.
+func (f Filter) from(w *where) string {
+	which := "a.part = 'lead'"
+	if len(f.Units) > 0 {
+		w.args = append(w.args, f.Units)
+		which = fmt.Sprintf("a.unit = any($%d)", len(w.args))
+	}
+	return ` from tickets t left join lateral (select a.unit, a.n, a.state, a.warned, a.overdue_at, a.due_at from assignments a
+		where a.city = t.city and a.ticket_id = t.ticket_id and ` + which + ` order by a.ended_at is not null, a.n desc limit 1) w on true where `
+}
+
+// List returns one page and the cursor of the next, "" at the end.
+func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err error) {
+	w, clock := f.where(tx.City)
+	from := f.from(w)
+	order := "t.ticket_id desc"
+	if f.ByDue {
+		order = fmt.Sprintf("coalesce(%s, 'infinity'), t.ticket_id", clock)
+	}
+	if f.After != "" {
+		var micros, id int64
+		if _, err := fmt.Sscanf(f.After, "%d.%d", &micros, &id); err != nil {
+			return nil, "", errCursor
+		}
+		switch {
+		case !f.ByDue:
+			w.add("t.ticket_id < ?", id)
+		case micros == 0:
+			w.add(clock+" is null and t.ticket_id > ?", id)
+		default:
+			w.add("(coalesce("+clock+", 'infinity'), t.ticket_id) > (?, ?)", time.UnixMicro(micros).UTC(), id)
+		}
+	}
+	sql := "select " + rowColumns + clock + rowTail + from + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", f.Limit+1)
+	found, err := tx.Query(ctx, sql, w.args...)
+	if err != nil {
+		return nil, "", fmt.Errorf("list tickets: %w", err)
+	}
+	rows, err = pgx.CollectRows(found, func(row pgx.CollectableRow) (r Row, err error) { return r, row.Scan(r.fields()...) })
+	if err != nil {
+		return nil, "", fmt.Errorf("list tickets: %w", err)
+	}
+	if len(rows) > f.Limit {
+		rows = rows[:f.Limit]
+		last := rows[f.Limit-1]
+		micros := int64(0)
+		if last.ClockAt != nil {
+			micros = last.ClockAt.UnixMicro()
+		}
+		next = fmt.Sprintf("%d.%d", micros, last.ID)
+	}
+	return rows, next, nil
+}
+
+// CountMost is how far lists are counted exactly; beyond it is "1,000+".
+const CountMost = 1000
+
+// Count counts what a filter finds, exactly up to CountMost.
+func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error) {
+	w, _ := f.where(tx.City)
+	from := f.from(w)
+	err = tx.QueryRow(ctx, fmt.Sprintf("select count(*) from (select 1%s%s limit %d) c", from, w.sql(), CountMost+1), w.args...).Scan(&n)
+	if err != nil {
+		return 0, false, fmt.Errorf("count tickets: %w", err)
+	}
+	return min(n, CountMost), n > CountMost, nil
+}
