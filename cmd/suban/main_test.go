@@ -113,6 +113,42 @@ func TestLife(t *testing.T) {
 	}
 }
 
+// What was backed up comes back in another directory, under the old key and,
+// after a rotation, only under that one.
+func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
+	from, to := dataDir(t), dataDir(t)
+	file := filepath.Join(t.TempDir(), "drill.suban")
+	for _, args := range [][]string{
+		{"backup", file, "--data", from},
+		{"restore", file, "--data", to, "--kek", from + ".key"},
+		{"doctor", "--data", to, "--kek", from + ".key"},
+		{"key", "rotate", "--data", from},
+		{"doctor", "--data", from},
+	} {
+		status, out, words := suban(t.Context(), args...)
+		// The doctor also looks at the calendar of the day the test runs on.
+		if status != 0 && (args[0] != "doctor" || strings.Contains(out, "不合格\t主密钥") || strings.Contains(out, "不合格\t迁移")) {
+			t.Fatalf("%v: %d\n%s%s", args, status, out, words)
+		}
+	}
+	for name, test := range map[string]struct {
+		args  []string
+		words string
+	}{
+		"over itself":   {[]string{"backup", file, "--data", from}, "不会覆盖"},
+		"not empty":     {[]string{"restore", file, "--data", to, "--kek", from + ".key"}, "不是空的"},
+		"no key":        {[]string{"restore", file, "--data", dataDir(t)}, "找不到主密钥文件"},
+		"not a backup":  {[]string{"restore", from + ".key", "--data", dataDir(t)}, "备份"},
+		"no such file":  {[]string{"restore", file + ".x", "--data", dataDir(t)}, file},
+		"another's key": {[]string{"doctor", "--data", to, "--kek", from + ".key"}, "不合格"},
+	} {
+		if status, out, words := suban(t.Context(), test.args...); status == 0 || !strings.Contains(out+words, test.words) {
+			t.Errorf("%s: %d\n%s%s", name, status, out, words)
+		}
+	}
+}
+
 func TestCert(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
