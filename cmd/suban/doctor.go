@@ -7,7 +7,7 @@ import (
 type doctorCommand struct{}
 
 func (doctorCommand) Run(c *console) error {
-	h, err := c.store.Open(c, c.progress)
+	h, err := c.beside().Open(c, c.progress)
 	if err != nil {
 		return err
 	}

@@ -25,14 +25,11 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"启动热线:坐席控制台、群众门户和接口。"`
 	Migrate migrateCommand `cmd:"" help:"把数据库结构升级到本程序的版本。"`
 	Doctor  doctorCommand  `cmd:"" help:"体检:数据库、迁移、主密钥、日历、时钟、磁盘。"`
+	Cert    certCommand    `cmd:"" help:"生成试用的自签名证书。"`
 	Backup  backupCommand  `cmd:"" help:"联机备份到一个文件:全部表、附件清单、摘要,不含主密钥。"`
 	Restore restoreCommand `cmd:"" help:"把备份恢复到新的数据目录或空的数据库。"`
 	Key     keyCommand     `cmd:"" help:"主密钥与数据密钥。"`
-	Cert    certCommand    `cmd:"" help:"生成试用的自签名证书。"`
 	User    userCommand    `cmd:"" help:"账号:新建、列出、停用、重置口令。"`
-	Key     keyCommand     `cmd:"" help:"密钥:轮换。"`
-	Backup  backupCommand  `cmd:"" help:"联机备份到一个文件,不停服务,不含主密钥。"`
-	Restore restoreCommand `cmd:"" help:"从备份恢复到新目录或空数据库。"`
 	Version versionCommand `cmd:"" help:"显示版本。"`
 }
 

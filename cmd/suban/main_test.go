@@ -98,8 +98,11 @@ func TestLife(t *testing.T) {
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("/readyz: %s", answer.Status)
 	}
-	if status, _, words := suban(t.Context(), "doctor", "--data", data); status == 0 || !strings.Contains(words, "--database 'postgres://") {
-		t.Errorf("doctor beside a running server: %d %s", status, words)
+	if status, _, words := suban(t.Context(), "migrate", "--data", data); status == 0 || !strings.Contains(words, "--database 'postgres://") {
+		t.Errorf("a second owner of the data: %d %s", status, words)
+	}
+	if _, out, words := suban(t.Context(), "doctor", "--data", data); !strings.Contains(out, "合格\t迁移") || !strings.Contains(words, "共用数据库") {
+		t.Errorf("doctor beside a running server: %s %s", out, words)
 	}
 	stop()
 	if status := <-ended; status != 0 {
@@ -120,8 +123,10 @@ func TestBackupAndRestore(t *testing.T) {
 	from, to := dataDir(t), dataDir(t)
 	file := filepath.Join(t.TempDir(), "drill.suban")
 	for _, args := range [][]string{
-		{"backup", file, "--data", from},
-		{"restore", file, "--data", to, "--kek", from + ".key"},
+		{"migrate", "--data", from},
+		{"user", "add", "director", "--name", "中心主任", "--role", "director", "--data", from},
+		{"backup", "--to", file, "--data", from},
+		{"restore", "--from", file, "--data", to, "--kek", from + ".key"},
 		{"doctor", "--data", to, "--kek", from + ".key"},
 		{"key", "rotate", "--data", from},
 		{"doctor", "--data", from},
@@ -136,11 +141,12 @@ func TestBackupAndRestore(t *testing.T) {
 		args  []string
 		words string
 	}{
-		"over itself":   {[]string{"backup", file, "--data", from}, "不会覆盖"},
-		"not empty":     {[]string{"restore", file, "--data", to, "--kek", from + ".key"}, "不是空的"},
-		"no key":        {[]string{"restore", file, "--data", dataDir(t)}, "找不到主密钥文件"},
-		"not a backup":  {[]string{"restore", from + ".key", "--data", dataDir(t)}, "备份"},
-		"no such file":  {[]string{"restore", file + ".x", "--data", dataDir(t)}, file},
+		"nothing there": {[]string{"backup", "--to", file + "2", "--data", dataDir(t)}, "还没有数据"},
+		"over itself":   {[]string{"backup", "--to", file, "--data", from}, "不会覆盖"},
+		"not empty":     {[]string{"restore", "--from", file, "--data", to, "--kek", from + ".key"}, "不是空的"},
+		"no key":        {[]string{"restore", "--from", file, "--data", dataDir(t)}, "找不到主密钥文件"},
+		"not a backup":  {[]string{"restore", "--from", from + ".key", "--data", dataDir(t)}, "备份"},
+		"no such file":  {[]string{"restore", "--from", file + ".x", "--data", dataDir(t)}, file},
 		"another's key": {[]string{"doctor", "--data", to, "--kek", from + ".key"}, "不合格"},
 	} {
 		if status, out, words := suban(t.Context(), test.args...); status == 0 || !strings.Contains(out+words, test.words) {
