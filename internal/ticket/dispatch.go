@@ -43,6 +43,9 @@ func (f *Dispatch) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if err := r.unit(f.Unit, now, "unit"); err != nil {
 		return err
 	}
+	if !by.System && !by.May(org.SeeAll) && !by.Holds(f.Unit) {
+		return fault.In("unit", "县区热线办只能派给本地区的承办单位,其他单位请退回市热线中心")
+	}
 	for i, u := range f.Assists {
 		if u == f.Unit || slices.Contains(f.Assists[:i], u) {
 			return fault.In("assists", "协办单位重复,或与主办单位相同")
