@@ -58,6 +58,17 @@ func Keys(ctx context.Context, db *postgres.DB, s KeySource) (*seal.Keys, error)
 	return seal.Unwrap(kek, stored)
 }
 
+// Reload makes those who hold keys use what is stored now, after a rotation on
+// another node or at the command line.
+func Reload(ctx context.Context, db *postgres.DB, s KeySource, held *seal.Keys) error {
+	fresh, err := Keys(ctx, db, s)
+	if err != nil {
+		return err
+	}
+	held.Adopt(fresh)
+	return nil
+}
+
 func firstKeys(ctx context.Context, db *postgres.DB, s KeySource) (keys []seal.DataKey, err error) {
 	kek, err := s.loadOrMake()
 	if err != nil {

@@ -98,6 +98,10 @@ func TestRotateKeys(t *testing.T) {
 	if reloaded.Current() != after.Current() || reloaded.Index("p", "1") != before.Index("p", "1") {
 		t.Error("reloaded keys differ")
 	}
+	h.must(Reload(h.ctx, h.db, src, before)) // a server that was running meanwhile
+	if before.Current() != after.Current() {
+		t.Error("a running server keeps sealing with the old key")
+	}
 	kept, err := filepath.Glob(src.File + ".*.old")
 	h.must(err)
 	if len(kept) != 1 {

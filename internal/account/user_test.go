@@ -10,6 +10,7 @@ import (
 
 	"suban/internal/fault"
 	"suban/internal/org"
+	"suban/internal/postgres"
 )
 
 func TestAddUserRefuses(t *testing.T) {
@@ -43,6 +44,57 @@ func TestAddUserRefuses(t *testing.T) {
 	h.must(err)
 	if len(all) != 1 {
 		t.Errorf("%d users after refusals", len(all))
+	}
+}
+
+// Two at once cannot take one account name; the second hears why.
+func TestSameLoginAtOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	errs := make(chan error, 8)
+	for range cap(errs) {
+		go func() {
+			_, _, err := h.AddUser(h.ctx, org.System, User{Login: "agent1027", Name: "坐席 1027", Roles: []org.Role{org.Agent}}, "")
+			errs <- err
+		}()
+	}
+	made := 0
+	for range cap(errs) {
+		if err := <-errs; err == nil {
+			made++
+		} else {
+			h.refused(err, fault.Invalid, "已有人用")
+		}
+	}
+	if made != 1 {
+		t.Errorf("made %d times", made)
+	}
+}
+
+// The unit tree is read anew when it changed, and only then.
+func TestTrees(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	tree := Trees(h.db)
+	empty, err := tree(h.ctx)
+	h.must(err)
+	if len(empty.Units()) != 0 {
+		t.Errorf("an empty city has units %v", empty.Units())
+	}
+	h.must(h.db.Write(h.ctx, func(tx *postgres.Tx) error {
+		if err := tx.CreateCity(h.ctx, "宿州市"); err != nil {
+			return err
+		}
+		tx.SaveUnit(org.Unit{ID: 1, Name: "热线中心", Level: 1, Kind: org.Centre, Region: "341300", Enabled: true, OpenedOn: "2022-01-01"})
+		tx.RulesChanged()
+		return nil
+	}))
+	one, err := tree(h.ctx)
+	h.must(err)
+	same, err := tree(h.ctx)
+	h.must(err)
+	if _, ok := one.Unit(1); !ok || one != same {
+		t.Errorf("units %v, read again %v", one.Units(), one != same)
 	}
 }
 

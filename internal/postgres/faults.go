@@ -12,6 +12,7 @@ import (
 var constraints = map[string]func() error{
 	"tickets_no":                 func() error { return fault.New(fault.Conflict, "工单编号重复,请重试") },
 	"units_name":                 func() error { return fault.In("name", "同一上级下已有同名单位") },
+	"users_login_key":            func() error { return fault.In("login", "账号已有人用,请换一个") },
 	"assignments_city_unit_fkey": func() error { return fault.In("unit", "承办单位不存在,请从列表中选择") },
 	"deeds_pkey":                 func() error { return errRepeated },
 	"events_pkey":                func() error { return fault.New(fault.Stale, "工单刚被他人修改,请刷新后重试") },
