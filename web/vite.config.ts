@@ -20,7 +20,7 @@ function precompress(): Plugin {
         if (!/\.(js|css|html|svg)$/.test(path)) continue
         const body = readFileSync(path)
         if (body.length < 1024) continue
-        writeFileSync(path + '.br', brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+        writeFileSync(path + '.br', brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
         writeFileSync(path + '.gz', gzipSync(body, { level: 9 }))
       }
     },

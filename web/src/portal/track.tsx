@@ -134,7 +134,7 @@ function publicState(t: CitizenTicket['ticket']): string {
 
 /** Where the matter stands, in one sentence for its owner. */
 export function sentence({ ticket: t }: CitizenTicket): string {
-  const by = t.due_at ? `,${showDue(t.due_at)} 前答复` : ''
+  const by = t.due_at ? `，${showDue(t.due_at)} 前答复` : ''
   const later = t.original_due_at && t.due_at && t.original_due_at < t.due_at ? `（经批准延期，原定 ${showDue(t.original_due_at)}）` : ''
   switch (t.state) {
     case 'draft':

@@ -37,16 +37,21 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
   const [reloading, setReloading] = useState(false)
   const box = useRef<HTMLElement>(null)
 
+  // A retry is the same request to the letter: same key, same version.
+  const first = useRef({ key: '', version })
   const { go, busy } = useOnce(
     useCallback(
-      (facts: Values, idempotency: string) => api.deed(ticket, action.action, { version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts } }, idempotency),
+      (facts: Values, idempotency: string) => {
+        if (first.current.key !== idempotency) first.current = { key: idempotency, version }
+        return api.deed(ticket, action.action, { version: first.current.version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts } }, idempotency)
+      },
       [ticket, action, version],
     ),
   )
 
   useEffect(() => {
-    const first = box.current?.querySelector<HTMLElement>('form input, form textarea, form button[type="submit"]')
-    first?.focus({ preventScroll: true })
+    const field = box.current?.querySelector<HTMLElement>('form input, form textarea, form button[type="submit"]')
+    field?.focus({ preventScroll: true })
   }, [])
 
   const submit = async () => {

@@ -20,7 +20,7 @@ export function hops(list: Assignment[]): Hop[] {
 /** 承办关系: every hop with its own state and due date. */
 export function Assignments({ list, explain }: { list: Assignment[]; explain: (a: Assignment) => void }) {
   return (
-    <Panel title="承办关系" className="assignments" note="各级各有到期日，下级不晚于上级">
+    <Panel title="承办关系" className="assignments" note={list.length > 1 ? '各级各有到期日，下级不晚于上级' : undefined}>
       {!list.length ? (
         <Blank title="还没有派单" />
       ) : (
@@ -38,9 +38,8 @@ export function Assignments({ list, explain }: { list: Assignment[]; explain: (a
                     <div className="hop" style={{ paddingLeft: depth * 22 }}>
                       {depth > 0 && <i className="elbow" aria-hidden="true" />}
                       <Chip tone={a.role === 'lead' ? 'navy' : a.role === 'assist' ? 'amber' : 'blue'}>{say(assignmentRoles, a.role)}</Chip>
-                      <b className="cut" title={a.unit?.name}>{a.unit?.name}</b>
+                      <b className="cut" title={[a.unit?.name, a.handler].filter(Boolean).join(' ')}>{a.unit?.name}</b>
                       {a.round > 1 && <Chip tone="line">第 {a.round} 轮</Chip>}
-                      {a.handler && <span className="meta cut">{a.handler}</span>}
                     </div>
                   </td>
                   <td className="meta num">{a.signed_at ? `${showTime(a.signed_at)} 签收` : a.state === 'to_sign' && a.sign_due_at ? `限 ${showDueShort(a.sign_due_at)} 签收` : '—'}</td>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer } from 'antd'
@@ -54,6 +54,8 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
   const [opened, setOpened] = useState<Action | undefined>()
   const [derived, setDerived] = useState<{ assignment?: number; about?: string } | undefined>()
   const [running, setRunning] = useState('')
+  // One-click deeds keep their key until the server has answered.
+  const keys = useRef(new Map<string, { key: string; version: number }>())
   const narrow = useNarrow()
   const actions = useMemo(() => view.actions ?? [], [view.actions])
   const assignments = view.assignments ?? []
@@ -75,10 +77,14 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
       return
     }
     setRunning(nameOf(a))
+    const sent = keys.current.get(nameOf(a)) ?? { key: newKey(), version: view.version }
+    keys.current.set(nameOf(a), sent)
     try {
-      await api.deed(t.id, a.action, { version: view.version, facts: a.assignment ? { assignment: a.assignment } : {} }, newKey())
+      await api.deed(t.id, a.action, { version: sent.version, facts: a.assignment ? { assignment: a.assignment } : {} }, sent.key)
+      keys.current.delete(nameOf(a))
       done(a)
     } catch (e) {
+      if (!(e instanceof Problem) || !e.unsure) keys.current.delete(nameOf(a))
       void message.error(e instanceof Problem ? e.message : '没有办成，请再试一次。', 6)
       if (e instanceof Problem && e.status === 409) void refresh()
     } finally {
@@ -194,11 +200,11 @@ function ActionBar(p: { actions: Action[]; start: (a: Action) => void; running: 
   }
   const button = (a: Action) => (
     <Button
-      key={nameOf(a)} type={a === main ? 'primary' : 'default'} danger={a.danger} disabled={!!a.why} title={a.why} loading={p.running === nameOf(a)}
+      key={nameOf(a)} type={a === main && !p.opened ? 'primary' : 'default'} danger={a.danger} disabled={!!a.why} title={a.why} loading={p.running === nameOf(a)}
       className={p.opened && nameOf(p.opened) === nameOf(a) ? 'is-open' : undefined} onClick={() => p.start(a)} data-action={a.action}
     >
       {label(a)}
-      {!a.why && keyOf(a) && <Key>{keyOf(a)}</Key>}
+      {!a.why && !p.opened && keyOf(a) && <Key>{keyOf(a)}</Key>}
     </Button>
   )
   const closed = p.actions.filter((a) => a.why)

@@ -18,7 +18,7 @@ export function FilterBar({ value, onChange }: Props) {
   const day = (d?: string) => (d ? dayjs(d) : null)
 
   return (
-    <section className="panel filters" role="search" aria-label="筛选工单">
+    <section className={'panel filters' + (more ? ' more' : '')} role="search" aria-label="筛选工单">
       <div className="filters-row">
         <Input
           className="f-q"

@@ -73,7 +73,7 @@ export function TicketsPage() {
           <span className="tabs-note meta" aria-live="polite">
             {list.isFetching && !list.isPending ? '正在更新…' : first?.count !== undefined ? `共 ${first.count}${first.more ? '+' : ''} 件` : ''}
             <span className="keys-hint">
-              <kbd>↑</kbd> <kbd>↓</kbd> 移动 <kbd>Enter</kbd> 打开
+              <kbd>↑</kbd> <kbd>↓</kbd> 移动 <kbd>回车</kbd> 打开
             </span>
           </span>
         </div>
