@@ -278,6 +278,11 @@ func (c *Case) owed(a *Assignment) []*Assignment {
 // end closes an assignment and everything below it.
 func (c *Case) end(a *Assignment, s WorkState, at time.Time) {
 	a.State, a.EndedAt = s, &at
+	for i := range c.Requests {
+		if q := &c.Requests[i]; q.Verdict == Pending && q.Assignment == a.N {
+			q.Verdict, q.VerdictAt = Lapsed, &at
+		}
+	}
 	for _, b := range c.children(a.N) {
 		c.end(b, WorkVoid, at)
 	}

@@ -70,7 +70,7 @@ var (
 	chief      = person(19, housing, org.Chief)
 	worker     = person(20, housing, org.Handler)
 
-	cast = []org.Actor{agent, agent2, floorLead, dispatcher, inspector, clerk, supervisor, director, judge, auditor, atHousing,
+	cast = []org.Actor{agent, agent2, person(22, urban, org.Chief), floorLead, dispatcher, inspector, clerk, supervisor, director, judge, auditor, atHousing,
 		atUrban, atWater, atCounty, atProperty, atEstate, atStreets, deputyHead, chief, worker, org.Citizen, org.System}
 )
 
