@@ -24,6 +24,7 @@ type Casework struct {
 	book    *ticket.Rulebook
 	version int
 
+	hold    bool
 	waiting chan *order
 	stop    chan struct{}
 	done    sync.WaitGroup
@@ -33,6 +34,8 @@ type Casework struct {
 type Options struct {
 	Executors int // transactions at a time, 2
 	Group     int // deeds in one transaction at most, 32
+
+	Hold bool // nothing is sent to citizens: what is lived on a simulated clock
 }
 
 // New starts the executors; Close waits for them.
@@ -43,7 +46,7 @@ func New(db *postgres.DB, keys *seal.Keys, o Options) *Casework {
 	if o.Group == 0 {
 		o.Group = 32
 	}
-	c := &Casework{db: db, keys: keys, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), stop: make(chan struct{})}
+	c := &Casework{db: db, keys: keys, hold: o.Hold, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), stop: make(chan struct{})}
 	for range o.Executors {
 		c.done.Go(func() { c.execute(o.Group) })
 	}
@@ -63,6 +66,8 @@ type Deed struct {
 	Key     string         // idempotency key: a repeated click does it once
 	Do      []ticket.Facts // in this order, all or nothing
 	At      time.Time      // on a simulated clock; otherwise zero
+
+	Row *postgres.ImportRow // the line of an import that this settles, written with it
 }
 
 // Result is what became of a deed.

@@ -15,11 +15,16 @@ import (
 // Register opens a ticket with what the citizen said, and does with it what
 // follows at once: accept, queue for dispatch, answer.
 func (c *Casework) Register(ctx context.Context, by org.Actor, key string, in *ticket.Register, then ...ticket.Facts) (Result, error) {
-	return c.RegisterAt(ctx, by, key, time.Time{}, in, then...)
+	return c.take(ctx, by, Deed{Key: key}, in, then...)
 }
 
 // RegisterAt is Register on a simulated clock.
 func (c *Casework) RegisterAt(ctx context.Context, by org.Actor, key string, at time.Time, in *ticket.Register, then ...ticket.Facts) (Result, error) {
+	return c.take(ctx, by, Deed{Key: key, At: at}, in, then...)
+}
+
+// take opens a ticket by a deed that has everything but its facts.
+func (c *Casework) take(ctx context.Context, by org.Actor, d Deed, in *ticket.Register, then ...ticket.Facts) (Result, error) {
 	if phone := tidy(in.RequesterPhone.Plain); phone != "" {
 		normal, err := seal.Phone(phone)
 		if err != nil {
@@ -30,7 +35,7 @@ func (c *Casework) RegisterAt(ctx context.Context, by org.Actor, key string, at 
 	if in.ProvinceDueAt != nil && in.Source != ticket.Province {
 		return Result{}, fault.In("province_due_at", "只有省级交办件可以填写省定时限")
 	}
-	now := at
+	now := d.At
 	if now.IsZero() {
 		now = c.db.Now()
 	}
@@ -43,7 +48,8 @@ func (c *Casework) RegisterAt(ctx context.Context, by org.Actor, key string, at 
 		return Result{}, err
 	}
 	in.No = no
-	return c.submit(ctx, &order{deed: Deed{Key: key, Do: append([]ticket.Facts{in}, then...), At: at}, by: by, fresh: true})
+	d.Do = append([]ticket.Facts{in}, then...)
+	return c.submit(ctx, &order{deed: d, by: by, fresh: true})
 }
 
 // PhoneKey is the keyed blind index of a normal phone number.

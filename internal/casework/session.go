@@ -112,6 +112,16 @@ func (s *session) prepare(f ticket.Facts) error {
 		if t := s.cases[f.Into]; t != nil {
 			f.IntoNo = t.No
 		}
+	case *ticket.Recalendar:
+		t := s.cases[s.order.deed.Ticket]
+		if t.DueAt == nil {
+			return nil // refused by its own rule
+		}
+		due, err := t.Recompute(s.book)
+		if err != nil {
+			return err
+		}
+		f.Was, f.Now = *t.DueAt, due
 	}
 	return nil
 }
@@ -174,6 +184,9 @@ func (s *session) save(was, next *postgres.Stored, events []ticket.Event, texts 
 		d := postgres.Deed{Key: o.deed.Key, Ticket: next.ID, Seq: next.Version, Body: o.body}
 		s.tx.AddDeed(d)
 		s.deeds[d.Key] = d
+	}
+	if o.deed.Row != nil && o.deed.Ticket == next.ID {
+		s.tx.SaveImport(*o.deed.Row, next.ID, was.Version == 0)
 	}
 	for _, e := range events {
 		s.aside(next.Case, e)
@@ -274,5 +287,5 @@ func withoutTexts(f ticket.Facts) ticket.Facts {
 // visible says whether a ticket lies in the actor's scope. A citizen has come
 // through his receipt.
 func visible(by org.Actor, c *ticket.Case) bool {
-	return by.Citizen || org.Visible(by.Scope(), c.Seen())
+	return by.Citizen || by.May(org.Rule) && len(c.Disputes) > 0 || org.Visible(by.Scope(), c.Seen())
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // tell writes the notices of a deed in its own transaction (outbox): one row a
-// party and channel. Imported tickets tell nobody outside: their rows are held.
+// party and channel. Imported tickets tell nobody: their rows are held, as are those
+// to citizens who are invented.
 func (s *session) tell(c *ticket.Case, events []ticket.Event) {
 	for _, e := range events {
 		for _, to := range c.Tells(e) {
@@ -22,7 +23,7 @@ func (s *session) tell(c *ticket.Case, events []ticket.Event) {
 				ToUser: to.User, ToUnit: to.Unit, ToRole: to.Role, ToRequester: to.Requester,
 				Text: t.Words(c, to, s.unitName(to.Assignment)), MadeAt: e.At, SendAfter: ticket.Quiet(e.At, t.Urgent || c.Urgency >= ticket.Urgent), State: "waiting"}
 			switch {
-			case c.Channel == ticket.Imported:
+			case c.Channel == ticket.Imported, s.hold && to.Requester:
 				n.State = "held"
 			case channel == "inbox":
 				n.State, n.SentAt = "sent", &e.At

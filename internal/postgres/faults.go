@@ -14,8 +14,14 @@ var constraints = map[string]func() error{
 	"units_name":                 func() error { return fault.In("name", "同一上级下已有同名单位") },
 	"users_login_key":            func() error { return fault.In("login", "账号已有人用,请换一个") },
 	"assignments_city_unit_fkey": func() error { return fault.In("unit", "承办单位不存在,请从列表中选择") },
-	"deeds_pkey":                 func() error { return errRepeated },
-	"events_pkey":                func() error { return fault.New(fault.Stale, "工单刚被他人修改,请刷新后重试") },
+	"calendars_pkey": func() error {
+		return fault.New(fault.Stale, "工作日历刚被他人更新,请重新核对后再导入")
+	},
+	"imports_pkey": func() error {
+		return fault.New(fault.Conflict, "这一条正由另一次导入写入,请等它结束后再看")
+	},
+	"deeds_pkey":  func() error { return errRepeated },
+	"events_pkey": func() error { return fault.New(fault.Stale, "工单刚被他人修改,请刷新后重试") },
 }
 
 // errRepeated says that another node did the same deed a moment ago.

@@ -194,8 +194,8 @@ func (f *CloseUnsatisfied) check(c *Case, by org.Actor, now time.Time, r rules) 
 		return fault.New(fault.Conflict, "评价不满意满两次,方可认定办结")
 	case f.Outcome == Unreasonable && !c.unreasonable(now):
 		return notFound()
-	case f.Outcome == Resolved:
-		return fault.In("outcome", "诉求人两次不满意,办结结果不能为「解决」")
+	case f.Outcome == Resolved, f.Outcome == Unstated:
+		return fault.In("outcome", "诉求人两次不满意,办结结果不能为「%s」", Label("outcome", string(f.Outcome)))
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 // stops here.
 type SubmitReply struct {
 	On
-	Public    Secret     `json:"public" label:"答复诉求人的内容" need:"true" max:"5000"`
+	Public    Secret     `json:"public" label:"答复诉求人的内容" need:"true" max:"10000"`
 	Internal  Secret     `json:"internal" label:"内部说明" max:"2000"`
 	Founded   string     `json:"founded" label:"诉求属实" as:"select" options:"founded" need:"true"`
 	Resolved  string     `json:"resolved" label:"是否解决" as:"select" options:"resolved" need:"true"`
@@ -26,7 +26,11 @@ func (*SubmitReply) Action() Action { return "reply" }
 func (f *SubmitReply) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	a := c.on(f)
 	switch {
-	case f.Resolved != "resolved" && f.Why == "":
+	case f.Founded == "unstated" && c.Channel != Imported:
+		return fault.In("founded", "「未载明」只用于历史导入的工单,请选择是否属实")
+	case f.Resolved == "unstated" && c.Channel != Imported:
+		return fault.In("resolved", "「未载明」只用于历史导入的工单,请选择是否解决")
+	case f.Resolved != "resolved" && f.Resolved != "unstated" && f.Why == "":
 		return fault.In("why", "没有完全解决的,请选择原因")
 	case a.Part != Sub && c.Channel != Imported && a.ContactedAt == nil && (f.ContactAt == nil || f.Contact.Empty()):
 		return fault.In("contact", "答复前须联系诉求人:请登记先行联系,或在此填写联系时间和凭证")

@@ -115,6 +115,8 @@ func (f *CloseNoFollowUp) check(c *Case, by org.Actor, now time.Time, r rules) e
 		return fault.In("code", "本件不符合「%s」,应当回访", Label("no_call", f.Code))
 	case f.Outcome == Unreasonable && !c.unreasonable(now):
 		return notFound()
+	case f.Outcome == Unstated && f.Code != "import":
+		return fault.In("outcome", "「未载明」只用于历史导入的工单,请选择办结结果")
 	}
 	return nil
 }

@@ -135,6 +135,7 @@ const (
 	Unreachable      Outcome = "unreachable"          // 无法联系
 	GivenUp          Outcome = "given_up"             // 诉求人放弃
 	Unreasonable     Outcome = "unreasonable"         // 无理重复
+	Unstated         Outcome = "unstated"             // 未载明, of imported tickets only: nobody said
 )
 
 // Ticket is one citizen's matter (工单). Its columns are the fold of its events.
