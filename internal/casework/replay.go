@@ -14,36 +14,91 @@ import (
 // VerifyReplay folds a ticket's history and compares every stored column with
 // the result (I8). The error names the first column that differs.
 func (c *Casework) VerifyReplay(ctx context.Context, id ticket.ID) error {
-	return c.db.Read(ctx, func(tx *postgres.Tx) error {
+	var differs error
+	err := c.replay(ctx, []ticket.ID{id}, func(_ *postgres.Stored, err error) { differs = err })
+	if err != nil {
+		return err
+	}
+	return differs
+}
+
+// Replayed is what VerifyReplays looked at and found.
+type Replayed struct {
+	Tickets int    `json:"tickets"`
+	Flaws   []Flaw `json:"flaws"`
+}
+
+// VerifyReplays replays every ticket, or about one in step.
+func (c *Casework) VerifyReplays(ctx context.Context, step int, progress func(done int)) (Replayed, error) {
+	all := Replayed{Flaws: []Flaw{}}
+	for after := ticket.ID(0); ; {
+		var ids []ticket.ID
+		err := c.db.Read(ctx, func(tx *postgres.Tx) (err error) {
+			ids, err = tx.TicketIDs(ctx, after, max(1, step), replayPage)
+			return err
+		})
+		if err != nil || len(ids) == 0 {
+			return all, err
+		}
+		err = c.replay(ctx, ids, func(s *postgres.Stored, err error) {
+			all.Tickets++
+			if err != nil {
+				all.Flaws = append(all.Flaws, Flaw{Kind: "replay", No: s.No, Seq: s.Version, Text: fmt.Sprintf("工单%s由历史重算的结果与库中不同:%v", s.No, err)})
+			}
+		})
+		if err != nil {
+			return all, err
+		}
+		if progress != nil {
+			progress(all.Tickets)
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+const replayPage = 200
+
+// replay replays some tickets as they are at one moment.
+func (c *Casework) replay(ctx context.Context, ids []ticket.ID, found func(*postgres.Stored, error)) error {
+	return c.db.Snapshot(ctx, func(tx *postgres.Tx) error {
 		book, err := c.rulebook(ctx, tx, -1)
 		if err != nil {
 			return err
 		}
-		stored, err := tx.Case(ctx, id)
+		cases, err := tx.Cases(ctx, ids)
 		if err != nil {
 			return err
 		}
-		lines, err := tx.Lines(ctx, id)
+		lines, err := tx.LinesOf(ctx, ids)
 		if err != nil {
 			return err
 		}
-		var history []ticket.Event
-		for _, l := range lines {
-			e, err := l.Read()
-			if err != nil {
-				return err
+		for _, id := range ids {
+			if s := cases[id]; s != nil {
+				found(s, same(s, lines[id], book))
 			}
-			history = append(history, e)
-		}
-		replayed, err := ticket.Replay(id, history, book)
-		if err != nil {
-			return err
-		}
-		if where := differ(reflect.ValueOf(*stored.Case), reflect.ValueOf(*replayed), ""); where != "" {
-			return fmt.Errorf("ticket %d: replay differs at %s", id, strings.TrimPrefix(where, "."))
 		}
 		return nil
 	})
+}
+
+// same says where a stored case differs from its history.
+func same(s *postgres.Stored, lines []postgres.Line, book *ticket.Rulebook) error {
+	history := make([]ticket.Event, len(lines))
+	for i, l := range lines {
+		var err error
+		if history[i], err = l.Read(); err != nil {
+			return err
+		}
+	}
+	replayed, err := ticket.Replay(s.ID, history, book)
+	if err != nil {
+		return err
+	}
+	if where := differ(reflect.ValueOf(*s.Case), reflect.ValueOf(*replayed), ""); where != "" {
+		return fmt.Errorf("ticket %d: replay differs at %s", s.ID, strings.TrimPrefix(where, "."))
+	}
+	return nil
 }
 
 // differ names the first place where two values differ; empty lists are equal to

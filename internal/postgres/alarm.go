@@ -30,6 +30,13 @@ func (tx *Tx) DueAlarms(ctx context.Context, limit int) ([]ticket.ID, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[ticket.ID])
 }
 
+// Postpone moves an alarm that could not be served to a later moment, unless
+// somebody set it anew meanwhile.
+func (tx *Tx) Postpone(ctx context.Context, id ticket.ID, until time.Time) error {
+	_, err := tx.Exec(ctx, `update alarms set at = $3 where city = $1 and ticket_id = $2 and at <= $4`, tx.City, id, until, tx.Now)
+	return err
+}
+
 // Deed is what an idempotency key already did.
 type Deed struct {
 	Key    string

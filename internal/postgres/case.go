@@ -66,11 +66,18 @@ func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID, lock bool) map[ticket.ID]
 		}
 		return rows.Err()
 	})
-	assignments.read(b, tx, ids, func(id ticket.ID, v ticket.Assignment) { found[id].Assignments = append(found[id].Assignments, v) })
-	requests.read(b, tx, ids, func(id ticket.ID, v ticket.Request) { found[id].Requests = append(found[id].Requests, v) })
-	replies.read(b, tx, ids, func(id ticket.ID, v ticket.Reply) { found[id].Replies = append(found[id].Replies, v) })
-	followUps.read(b, tx, ids, func(id ticket.ID, v ticket.FollowUp) { found[id].FollowUps = append(found[id].FollowUps, v) })
-	disputes.read(b, tx, ids, func(id ticket.ID, v ticket.Dispute) { found[id].Disputes = append(found[id].Disputes, v) })
+	// Parts of a ticket that came after its row was looked for belong to nobody here.
+	of := func(id ticket.ID) *Stored {
+		if s := found[id]; s != nil {
+			return s
+		}
+		return &Stored{Case: &ticket.Case{}}
+	}
+	assignments.read(b, tx, ids, func(id ticket.ID, v ticket.Assignment) { of(id).Assignments = append(of(id).Assignments, v) })
+	requests.read(b, tx, ids, func(id ticket.ID, v ticket.Request) { of(id).Requests = append(of(id).Requests, v) })
+	replies.read(b, tx, ids, func(id ticket.ID, v ticket.Reply) { of(id).Replies = append(of(id).Replies, v) })
+	followUps.read(b, tx, ids, func(id ticket.ID, v ticket.FollowUp) { of(id).FollowUps = append(of(id).FollowUps, v) })
+	disputes.read(b, tx, ids, func(id ticket.ID, v ticket.Dispute) { of(id).Disputes = append(of(id).Disputes, v) })
 	return found
 }
 
@@ -128,4 +135,14 @@ func (tx *Tx) IDOf(ctx context.Context, no string) (ticket.ID, error) {
 		return 0, fmt.Errorf("find ticket by number: %w", err)
 	}
 	return id, nil
+}
+
+// Cases reads several cases.
+func (tx *Tx) Cases(ctx context.Context, ids []ticket.ID) (map[ticket.ID]*Stored, error) {
+	var b pgx.Batch
+	found := tx.ReadCases(&b, ids, false)
+	if err := tx.Batch(ctx, &b); err != nil {
+		return nil, fmt.Errorf("read %d cases: %w", len(ids), err)
+	}
+	return found, nil
 }

@@ -54,26 +54,7 @@ func scanLine(row pgx.CollectableRow) (Line, error) {
 	return l, nil
 }
 
-// EachLine reads every ticket's history, ticket by ticket, in order.
-func (tx *Tx) EachLine(ctx context.Context, do func(Line) error) error {
-	rows, err := tx.Query(ctx, `select `+eventColumns+` from events where city = $1 order by ticket_id, seq`, tx.City)
-	if err != nil {
-		return fmt.Errorf("read histories: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		l, err := scanLine(rows)
-		if err != nil {
-			return err
-		}
-		if err := do(l); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// Event reads the facts of a stored line.
+// Read reads the facts of a stored line.
 func (l Line) Read() (ticket.Event, error) {
 	facts, err := ticket.ReadFacts(l.Action, l.Facts)
 	if err != nil {
@@ -84,45 +65,26 @@ func (l Line) Read() (ticket.Event, error) {
 	return e, nil
 }
 
-// Head is what a ticket's history ends with.
-type Head struct {
-	Ticket ticket.ID
-	Seq    int
-	MAC    []byte
-}
-
-// HeadsSince lists the heads of tickets whose history grew since a moment of the
-// machine's clock.
-func (tx *Tx) HeadsSince(ctx context.Context, since time.Time) ([]Head, error) {
-	rows, err := tx.Query(ctx, `select ticket_id, version, head from tickets where city = $1 and ticket_id in
-		(select ticket_id from events where city = $1 and recorded_at >= $2) order by ticket_id`, tx.City, since)
+// LinesOf reads the histories of several tickets, in order.
+func (tx *Tx) LinesOf(ctx context.Context, ids []ticket.ID) (map[ticket.ID][]Line, error) {
+	rows, err := tx.Query(ctx, `select `+eventColumns+` from events where city = $1 and ticket_id = any($2) order by ticket_id, seq`, tx.City, ids)
 	if err != nil {
-		return nil, fmt.Errorf("read heads: %w", err)
+		return nil, fmt.Errorf("read histories: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Head])
+	lines, err := pgx.CollectRows(rows, scanLine)
+	of := make(map[ticket.ID][]Line, len(ids))
+	for _, l := range lines {
+		of[l.Ticket] = append(of[l.Ticket], l)
+	}
+	return of, err
 }
 
-// SealedHead is one sealed list of heads.
-type SealedHead struct {
-	N        int
-	SealedAt time.Time
-	Tickets  int
-	Body     []byte
-	MAC      []byte
-}
-
-// AddSealedHead stores a sealed list.
-func (tx *Tx) AddSealedHead(ctx context.Context, h SealedHead) error {
-	_, err := tx.Exec(ctx, `insert into audit_heads (city, n, sealed_at, tickets, body, mac) values ($1, $2, $3, $4, $5, $6)`,
-		tx.City, h.N, h.SealedAt, h.Tickets, h.Body, h.MAC)
-	return err
-}
-
-// SealedHeads lists them in order.
-func (tx *Tx) SealedHeads(ctx context.Context) ([]SealedHead, error) {
-	rows, err := tx.Query(ctx, `select n, sealed_at, tickets, body, mac from audit_heads where city = $1 order by n`, tx.City)
+// TicketIDs lists ids after one, in order: all of them, or each step-th.
+func (tx *Tx) TicketIDs(ctx context.Context, after ticket.ID, step, limit int) ([]ticket.ID, error) {
+	rows, err := tx.Query(ctx, `select ticket_id from tickets where city = $1 and ticket_id > $2 and ticket_id % $3 = 0 order by ticket_id limit $4`,
+		tx.City, after, step, limit)
 	if err != nil {
-		return nil, fmt.Errorf("read sealed heads: %w", err)
+		return nil, fmt.Errorf("list tickets: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[SealedHead])
+	return pgx.CollectRows(rows, pgx.RowTo[ticket.ID])
 }

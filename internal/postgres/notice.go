@@ -104,8 +104,34 @@ func (tx *Tx) TakeWaiting(ctx context.Context, limit int) ([]Notice, error) {
 	return pgx.CollectRows(rows, scanNotice)
 }
 
+// CountNotices counts the notices that go out by a gateway, by state.
+func (tx *Tx) CountNotices(ctx context.Context) (map[string]int, error) {
+	rows, err := tx.Query(ctx, `select state, count(*) from notices where city = $1 and state in ('waiting', 'failed') group by state`, tx.City)
+	if err != nil {
+		return nil, fmt.Errorf("count notices: %w", err)
+	}
+	counts := map[string]int{"waiting": 0, "failed": 0}
+	var state string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&state, &n}, func() error { counts[state] = n; return nil })
+	return counts, err
+}
+
 // SetDelivery queues what became of a notice.
 func (tx *Tx) SetDelivery(n Notice) {
 	tx.Queue(`update notices set state = $3, tries = $4, sent_at = $5, error = $6, send_after = $7 where city = $1 and id = $2`,
 		tx.City, n.ID, n.State, n.Tries, n.SentAt, n.Error, n.SendAfter)
+}
+
+// Numbers are the numbers people read aloud, by ticket.
+func (tx *Tx) Numbers(ctx context.Context, ids []ticket.ID) (map[ticket.ID]string, error) {
+	numbers := map[ticket.ID]string{}
+	rows, err := tx.Query(ctx, `select ticket_id, no from tickets where city = $1 and ticket_id = any($2)`, tx.City, ids)
+	if err != nil {
+		return nil, fmt.Errorf("number tickets: %w", err)
+	}
+	var id ticket.ID
+	var no string
+	_, err = pgx.ForEachRow(rows, []any{&id, &no}, func() error { numbers[id] = no; return nil })
+	return numbers, err
 }
