@@ -11,7 +11,7 @@ import (
 )
 
 // NewNo makes a ticket's number: region 6 + yyMMdd + sequence 6 + check digit,
-// 19 digits, e.g. 3413002211250000013.
+// 19 digits, e.g. 3413002211250000015.
 func NewNo(city org.City, on time.Time, seq int) string {
 	body := fmt.Sprintf("%06d%s%06d", city, on.In(workday.Zone).Format("060102"), seq)
 	return body + string(checkDigit(body))
