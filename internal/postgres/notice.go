@@ -94,14 +94,24 @@ func (tx *Tx) ReadNotice(ctx context.Context, a org.Actor, id int64) (bool, erro
 	return tag.RowsAffected() > 0, err
 }
 
+// Outgoing is a notice that is to leave, with its ticket's number.
+type Outgoing struct {
+	Notice
+	No string
+}
+
 // TakeWaiting locks notices that may leave now, skipping those another node holds.
-func (tx *Tx) TakeWaiting(ctx context.Context, limit int) ([]Notice, error) {
-	rows, err := tx.Query(ctx, `select `+noticeColumns+` from notices where city = $1 and state = 'waiting' and send_after <= $2
-		order by send_after limit $3 for update skip locked`, tx.City, tx.Now, limit)
+func (tx *Tx) TakeWaiting(ctx context.Context, limit int) ([]Outgoing, error) {
+	rows, err := tx.Query(ctx, `select `+noticeColumns+`, coalesce((select no from tickets t where t.city = n.city and t.ticket_id = n.ticket_id), '')
+		from notices n where city = $1 and state = 'waiting' and send_after <= $2
+		order by send_after limit $3 for update of n skip locked`, tx.City, tx.Now, limit)
 	if err != nil {
 		return nil, fmt.Errorf("take waiting notices: %w", err)
 	}
-	return pgx.CollectRows(rows, scanNotice)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outgoing, err error) {
+		err = row.Scan(append(noticeFields(&o.Notice), &o.No)...)
+		return o, err
+	})
 }
 
 // CountNotices counts the notices that go out by a gateway, by state.

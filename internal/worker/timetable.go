@@ -1,0 +1,134 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"suban/internal/fault"
+	"suban/internal/postgres"
+	"suban/internal/ticket"
+)
+
+// timetable is everything the system does by itself.
+func (w *Worker) timetable() []duty {
+	list := []duty{
+		{"clocks", 5 * time.Second, w.clocks},               // 自动签收、预警、超期、兜底、恢复
+		{"recalendar", time.Minute, w.recalendar},           // 日历变更未完成的重算
+		{"calendar_alarm", time.Hour, w.calendarAlarm},      // 日历缺失、暂定提醒
+		{"seal", 10 * time.Minute, w.seal},                  // 每日封存
+		{"forget_deeds", time.Hour, w.forgetDeeds},          // 过期的操作编号
+		{"count_notices", 30 * time.Second, w.countNotices}, // 待发、失败的通知
+	}
+	if w.Outbox != nil {
+		list = append(list, duty{"notices", 5 * time.Second, w.notices}) // 发送通知
+	}
+	if w.Accounts != nil {
+		list = append(list, duty{"sessions", time.Hour, w.Accounts.Tidy}) // 过期的会话
+	}
+	return list
+}
+
+const (
+	alarmsAtATime = 500
+	ticksAtATime  = 64
+	alarmRetry    = 10 * time.Minute // after an alarm that could not be served
+	keepDeeds     = 7 * 24 * time.Hour
+)
+
+// clocks does to every ticket what its clocks demand by now. A ticket that fails
+// is put off, so that it does not stand before the others.
+func (w *Worker) clocks(ctx context.Context) (int, error) {
+	var events atomic.Int64
+	for {
+		var due []ticket.ID
+		err := w.DB.Read(ctx, func(tx *postgres.Tx) (err error) { due, err = tx.DueAlarms(ctx, alarmsAtATime); return err })
+		if err != nil || len(due) == 0 {
+			return int(events.Load()), err
+		}
+		before, failed := events.Load(), make([]error, len(due))
+		var group errgroup.Group
+		group.SetLimit(ticksAtATime)
+		for i, id := range due {
+			group.Go(func() error {
+				r, err := w.Casework.Tick(ctx, id, time.Time{})
+				events.Add(int64(len(r.Events)))
+				failed[i] = err
+				return nil
+			})
+		}
+		_ = group.Wait() // failures are told one by one
+		if err := w.putOff(ctx, due, failed); err != nil {
+			return int(events.Load()), err
+		}
+		if len(due) < alarmsAtATime || events.Load() == before || ctx.Err() != nil {
+			return int(events.Load()), ctx.Err()
+		}
+	}
+}
+
+// putOff moves the alarms that could not be served, and says so when it is not
+// the rules that refused.
+func (w *Worker) putOff(ctx context.Context, due []ticket.ID, failed []error) error {
+	if !slices.ContainsFunc(failed, func(err error) bool { return err != nil }) || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return w.DB.Write(ctx, func(tx *postgres.Tx) error {
+		for i, err := range failed {
+			if err == nil || errors.Is(err, fault.Unavailable) {
+				continue
+			}
+			if _, refused := fault.Of(err); !refused {
+				w.Log.Error("clocks of a ticket failed", "ticket", due[i], "err", err)
+			}
+			if err := tx.Postpone(ctx, due[i], tx.Now.Add(alarmRetry)); err != nil {
+				return fmt.Errorf("put off alarm: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+func (w *Worker) recalendar(ctx context.Context) (int, error) {
+	return w.Casework.RecalendarUnfinished(ctx)
+}
+
+func (w *Worker) calendarAlarm(ctx context.Context) (int, error) {
+	return once(w.Casework.CalendarAlarm(ctx))
+}
+
+func (w *Worker) seal(ctx context.Context) (int, error) { return once(w.Casework.SealDaily(ctx)) }
+
+func (w *Worker) forgetDeeds(ctx context.Context) (int, error) {
+	return 0, w.DB.Write(ctx, func(tx *postgres.Tx) error { return tx.ForgetDeeds(ctx, tx.Now.Add(-keepDeeds)) })
+}
+
+func (w *Worker) notices(ctx context.Context) (int, error) {
+	d, err := w.Outbox.Deliver(ctx)
+	w.metrics.sent.WithLabelValues("sent").Add(float64(d.Sent))
+	w.metrics.sent.WithLabelValues("again").Add(float64(d.Again))
+	w.metrics.sent.WithLabelValues("failed").Add(float64(d.Failed))
+	return d.Sent, err
+}
+
+func (w *Worker) countNotices(ctx context.Context) (int, error) {
+	return 0, w.DB.Read(ctx, func(tx *postgres.Tx) error {
+		counts, err := tx.CountNotices(ctx)
+		for state, n := range counts {
+			w.metrics.notices.WithLabelValues(state).Set(float64(n))
+		}
+		return err
+	})
+}
+
+func once(did bool, err error) (int, error) {
+	if did {
+		return 1, err
+	}
+	return 0, err
+}
