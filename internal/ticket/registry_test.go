@@ -24,7 +24,7 @@ func TestEveryTransitionIsNamedByATest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := regexp.MustCompile(`^Test([TD]\d\d)`)
+	code := regexp.MustCompile(`^Test([TD]\d\d|I\d)`)
 	for _, file := range files {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
 		if err != nil {
@@ -46,6 +46,11 @@ func TestEveryTransitionIsNamedByATest(t *testing.T) {
 		}
 		if !named[tcode(n)] {
 			t.Errorf("no test is called Test%s…", tcode(n))
+		}
+	}
+	for n := range 8 {
+		if name := "I" + string(rune('1'+n)); !named[name] {
+			t.Errorf("no test is called Test%s…", name)
 		}
 	}
 	for n := 1; n <= 11; n++ {
