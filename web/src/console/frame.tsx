@@ -55,7 +55,7 @@ export function Frame() {
         <div className="top-right">
           {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}
           {live.map(([key, n]) => (
-            <Link key={key} to="/tickets" search={{ queue: key }} className={'live' + (key === 'overdue' || key === 'due_soon' || key === 'near_due' ? ' hot' : '')}>
+            <Link key={key} to="/tickets" search={{ queue: key }} className={'live' + (key === 'overdue' || key === 'near_due' ? ' hot' : '')}>
               {say(queues, key)}
               <b>{n}</b>
             </Link>

@@ -34,10 +34,10 @@ export function StateChip({ state }: { state: string }) {
   return <Chip tone={state === 'handling' ? 'blue' : stateTones[state]}>{say(states, state)}</Chip>
 }
 
-/** 特急, 省级交办件 solid; 临期 amber; 超期 red. */
+/** 突发, 省级交办件 solid; 临期 amber; 超期 red. */
 export function UrgencyChip({ urgency }: { urgency: number | string }) {
   const u = String(urgency)
-  if (u === '3') return <Chip tone="solidred">特急</Chip>
+  if (u === '3') return <Chip tone="solidred">突发</Chip>
   if (u === '2') return <Chip tone="solidred">紧急</Chip>
   if (u === '1') return <Chip tone="amber">较急</Chip>
   return null

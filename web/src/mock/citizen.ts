@@ -16,7 +16,7 @@ export function citizenDoor(cases: Case[], clock: () => number) {
         no: t.no, title: t.title, kind: t.kind, state: t.state, accepted_at: t.accepted_at ?? undefined, due_at: t.due_at, original_due_at: t.original_due_at, unit: t.unit?.name, closed_at: t.closed_at,
         replied_at: answered && last ? String(last.at) : null, reply: answered && last ? { unit: t.unit?.name ?? '', at: String(last.at), text: String(last.public) } : null,
       },
-      timeline: c.events.filter((e) => ['create', 'accept', 'dispatch', 'sign', 'first_contact', 'approve_extension', 'reply'].includes(e.action)).map((e) => ({ at: e.at, name: e.name, text: e.action === 'dispatch' ? `已转 ${t.unit?.name} 办理` : '' })),
+      timeline: c.events.filter((e) => ['create', 'accept', 'dispatch', 'sign', 'contact', 'approve_extension', 'reply'].includes(e.action)).map((e) => ({ at: e.at, name: e.name, text: e.action === 'dispatch' ? `已转 ${t.unit?.name} 办理` : '' })),
       due_text: t.due_at ? '从转办的次一工作日起算 10 个工作日。' : '受理后 30 分钟内转办。',
       can: { rate: t.state === 'to_follow_up' && !rated.has(t.no), withdraw: open && !answered, urge: open && !answered, reopen: t.state === 'closed' },
     }

@@ -129,10 +129,10 @@ function makeCase(i: number, s: Seed): Case {
   if (dispatched) say(s.accepted + 18 * 60_000, '派单员 03', 'dispatch', '派单', `主办 ${unit.name}`, [{ label: '派单依据', value: '权责清单 2.3.1' }, { label: '到期', value: iso(due).slice(0, 10) }])
   if (dispatched && leadState !== 'to_sign') {
     say(s.accepted + 45 * 60_000, '联络员', 'sign', '签收', '用时 27 分钟')
-    say(s.accepted + 15 * 3600_000, '经办人 2', 'first_contact', '先行联系', '致电诉求人，已说明整改安排')
+    say(s.accepted + 15 * 3600_000, '经办人 2', 'contact', '先行联系', '致电诉求人，已说明整改安排')
   }
   if (i === 1) {
-    say(s.accepted + 3 * 86400_000, '联络员', 'assign_sub', '下派', '三里湾街道办事处；预留 20% 时限')
+    say(s.accepted + 3 * 86400_000, '联络员', 'sub_dispatch', '下派', '三里湾街道办事处；预留 20% 时限')
     say(s.accepted + 5 * 86400_000, '联络员', 'ask_extension', '申请延期', '夜市搬迁点位需公示', [{ label: '天数', value: '5 个工作日' }])
     say(s.accepted + 5.2 * 86400_000, '派单员 03', 'approve_extension', '批准延期', '同意延期 5 个工作日，已告知诉求人')
     say(s.accepted + 7 * 86400_000, '系统', 'warn', '黄色预警', '办理时限已用 60%')

@@ -6,16 +6,16 @@ import { categories, regions, seed, units, workdays, type Case } from './data'
 import { citizenDoor } from './citizen'
 
 export type Req = { method: string; path: string; query: URLSearchParams; body: Record<string, never>; headers: Record<string, string | undefined> }
-export type Res = { status: number; body?: unknown }
+export type Res = { status: number; body?: unknown; cookie?: string }
 
 export const ok = (body?: unknown): Res => ({ status: 200, body })
 export const refuse = (status: number, code: string, detail: string, errors: { location: string; message: string }[] = [], more = {}): Res => ({ status, body: { status, title: detail, detail, code, errors, ...more } })
 
 const queueOf: Record<string, (t: TicketRow) => boolean> = {
-  to_dispatch: (t) => t.state === 'to_dispatch', to_sign: (t) => t.state === 'dispatched', handling: (t) => t.state === 'handling', due_soon: (t) => !!t.warn && !t.overdue, overdue: (t) => t.overdue,
-  send_back: (t) => t.state === 'send_back_asked', to_review: (t) => t.state === 'replied', to_follow_up: (t) => t.state === 'to_follow_up', rework: (t) => t.state === 'rework', closed: (t) => t.state === 'closed',
+  to_dispatch: (t) => t.state === 'to_dispatch', to_sign: (t) => t.state === 'dispatched', handling: (t) => t.state === 'handling', near_due: (t) => !!t.warn && !t.overdue, overdue: (t) => t.overdue,
+  send_back_asked: (t) => t.state === 'send_back_asked', to_review: (t) => t.state === 'replied', to_follow_up: (t) => t.state === 'to_follow_up', rework: (t) => t.state === 'rework', closed: (t) => t.state === 'closed',
 }
-const queueNames: Record<string, string> = { to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', due_soon: '临期', overdue: '已超期', send_back: '退单待审', to_review: '待审核', to_follow_up: '待回访', rework: '重办中', closed: '已办结' }
+const queueNames: Record<string, string> = { to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', near_due: '临期', overdue: '已超期', send_back_asked: '退单待审', to_review: '待审核', to_follow_up: '待回访', rework: '重办中', closed: '已办结' }
 
 export function createMock(clock = () => Date.now()) {
   const cases = seed(clock())
@@ -29,7 +29,7 @@ export function createMock(clock = () => Date.now()) {
   const find = (id: string) => cases.find((c) => String(c.ticket.id) === id)
   const me = () => ({
     id: 1027, name: '坐席 1027', account: signedIn, unit: { id: 1, name: '市 12345 热线中心' }, roles: [{ role: 'agent', name: '坐席' }], permissions: ['register', 'reveal', 'dispatch', 'handle_tickets', 'review', 'follow_up'], csrf: 'mock-token',
-    counts: { to_sign: cases.filter((c) => c.ticket.state === 'dispatched').length, due_soon: cases.filter((c) => c.ticket.warn && !c.ticket.overdue).length }, city: { code: '341300', name: '宿州市' }, demo: true,
+    counts: { to_sign: cases.filter((c) => c.ticket.state === 'dispatched').length, near_due: cases.filter((c) => c.ticket.warn && !c.ticket.overdue).length }, city: { code: '341300', name: '宿州市' }, demo: true,
   })
   const citizen = citizenDoor(cases, clock)
 
@@ -104,13 +104,16 @@ export function createMock(clock = () => Date.now()) {
   return function handle(r: Req): Res {
     const p = r.path.split('/').filter(Boolean)
     if (p[0] === 'citizen') return citizen(r)
+    // A browser has its own session; a unit test without cookies shares one.
+    const cookies = r.headers.cookie !== undefined || r.headers.host !== undefined
+    if (cookies) signedIn = /mock=(\w+)/.exec(r.headers.cookie ?? '')?.[1]
     if (r.path === '/sign-in') {
       const { account, password, code } = r.body as { account?: string; password?: string; code?: string }
       if (password !== 'demo') return refuse(401, 'sign_in', '账号或密码不对。再错 4 次将锁定 15 分钟。')
       if (account === 'admin' && !code) return refuse(428, 'totp', '请填写手机上的动态码。')
       if (account === 'admin' && code !== '123456') return refuse(428, 'totp', '动态码不对，请看手机上的新动态码。')
       signedIn = account
-      return ok({ me: me() })
+      return { ...ok({ me: me() }), cookie: `mock=${account}; Path=/; HttpOnly; SameSite=Lax` }
     }
     if (!signedIn) return refuse(401, 'unauthorized', '请先登录。')
     if (r.method !== 'GET' && r.headers['x-csrf-token'] !== 'mock-token') return refuse(403, 'denied', '页面已过期，请刷新后再办。')
@@ -120,7 +123,7 @@ export function createMock(clock = () => Date.now()) {
       if (key && res.status < 300) answered.set(key, res)
       return res
     }
-    if (r.path === '/sign-out') return (signedIn = undefined), ok()
+    if (r.path === '/sign-out') return (signedIn = undefined), { ...ok(), cookie: 'mock=; Path=/; Max-Age=0' }
     if (r.path === '/me') return ok(me())
     if (r.path === '/units') return ok({ items: units.filter((u) => u.name.includes(r.query.get('q') ?? '')) })
     if (r.path === '/regions') return ok({ items: regions.filter((x) => x.parent === (r.query.get('parent') ?? '')) })

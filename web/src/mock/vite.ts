@@ -16,6 +16,7 @@ export function attach(middlewares: Stack) {
       const answer = handle({ method: req.method ?? 'GET', path: url.pathname.slice(4), query: url.searchParams, body: text ? JSON.parse(text) : {}, headers: req.headers as Record<string, string> })
       setTimeout(() => {
         res.statusCode = answer.status
+        if (answer.cookie) res.setHeader('Set-Cookie', answer.cookie)
         res.setHeader('Content-Type', answer.status < 400 ? 'application/json' : 'application/problem+json')
         res.end(answer.body === undefined ? '' : JSON.stringify(answer.body))
       }, 60)

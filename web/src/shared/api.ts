@@ -1,6 +1,6 @@
 // One function for each door of the API that the pages knock at.
 import type {
-  Category, CitizenForm, CitizenTicket, Derivation, Id, InboxItem, Me, Page, Policy, QueueCount, Region, Registration, Requester, TicketRow, TicketView,
+  Category, CitizenForm, CitizenTicket, Derivation, Id, InboxItem, Me, Page, Policy, QueueCount, Ref, Region, Registration, Requester, TicketRow, TicketView,
   TimelineEvent, Unit,
 } from './contract'
 import { call, queryString, type Query } from './http'
@@ -27,6 +27,7 @@ export const api = {
   units: (q?: string) => call<Items<Unit>>('GET', '/units' + queryString({ q })).then(items),
   regions: (parent?: string) => call<Items<Region>>('GET', '/regions' + queryString({ parent })).then(items),
   categories: () => call<Items<Category>>('GET', '/categories').then(items),
+  people: (unit?: Id) => call<Items<Ref>>('GET', '/people' + queryString({ unit })).then(items),
   policies: () => call<Items<Policy>>('GET', '/policies').then(items),
 
   inbox: () => call<Items<InboxItem> & { unread?: number }>('GET', '/inbox').then((a) => ({ items: a.items ?? [], unread: a.unread ?? (a.items ?? []).filter((n) => !n.read).length })),

@@ -81,7 +81,7 @@ export type Assignment = {
 }
 
 export type FieldType =
-  | 'text' | 'textarea' | 'select' | 'unit' | 'units' | 'category' | 'region' | 'date' | 'number' | 'bool' | 'datetime' | 'ticket' | 'phone' | 'list'
+  | 'text' | 'textarea' | 'select' | 'unit' | 'units' | 'category' | 'region' | 'date' | 'number' | 'bool' | 'datetime' | 'ticket' | 'person' | 'codes'
 
 export type FormField = {
   name: string

@@ -24,7 +24,7 @@ export const assignmentRoles: Words = {
 }
 
 export const urgencies: Words = {
-  '0': '一般', '1': '较急', '2': '紧急', '3': '特急',
+  '0': '一般', '1': '较急', '2': '紧急', '3': '突发',
 }
 
 export const sources: Words = {
@@ -43,7 +43,7 @@ export const outcomes: Words = {
 export const satisfactions: Words = { '5': '非常满意', '4': '满意', '3': '基本满意', '2': '不满意', '1': '非常不满意' }
 
 export const contacted: Words = {
-  yes: '已联系', no: '未联系', unsure: '记不清',
+  yes: '已联系', no: '未联系',
 }
 
 export const solved: Words = {
@@ -74,8 +74,8 @@ export const verdicts: Words = {
 }
 
 export const queues: Words = {
-  mine: '我经手的', drafts: '草稿', draft: '草稿', accepted: '已受理', to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', due_soon: '临期', near_due: '临期', overdue: '已超期', rework: '重办中',
-  send_back: '退单待审', extension: '延期待审', to_review: '待审核', to_follow_up: '待回访', dispute: '争议审定', suspended: '挂起', closed: '已办结', all: '全部', open: '在办',
+  draft: '草稿', accepted: '已受理', reject_asked: '不予受理待复核', to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', near_due: '临期', overdue: '已超期', rework: '重办中',
+  send_back_asked: '退单待审', extension_asked: '延期待审', in_dispute: '争议审定', suspend_asked: '挂起待批', suspended: '挂起', to_review: '待审核', to_follow_up: '待回访', closed: '已办结',
 }
 
 export const clocks: Words = { dispatch: '派单', sign: '签收', contact: '先行联系', handle: '办理', review: '审核', follow_up: '回访' }

@@ -25,8 +25,8 @@ export function Caller({ draft, set, began, bring, error }: Props) {
           <span className="callbar-tag">手工登记 · {say(channels, draft.channel)}</span>
           <Stopwatch since={began} />
         </div>
-        <label htmlFor="f-phone">
-          联系电话{draft.channel === 'phone' && <i aria-hidden="true"> *</i>}
+        <label htmlFor="f-phone" className={draft.channel === 'phone' ? 'need' : undefined}>
+          联系电话
         </label>
         <input
           id="f-phone" className={error ? 'bad' : ''} value={draft.phone} onChange={(e) => set({ phone: e.target.value })} inputMode="tel" maxLength={24} autoComplete="off" spellCheck={false}

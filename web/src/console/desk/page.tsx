@@ -229,8 +229,7 @@ function Line(p: { label: string; required?: boolean; error?: string; target?: s
   return (
     <div className={'line ' + (p.className ?? '')}>
       <div className="line-head">
-        <label htmlFor={p.target}>
-          {p.required && <i aria-hidden="true">*</i>}
+        <label htmlFor={p.target} className={p.required ? 'need' : undefined}>
           {p.label}
           {p.required && <span className="visually-hidden">（必填）</span>}
         </label>

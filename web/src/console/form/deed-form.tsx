@@ -8,6 +8,7 @@ import { useKeys } from '../../shared/keys'
 import { useOnce } from '../../shared/once'
 import { drop, read, write } from '../../shared/store'
 import { Key } from '../ui'
+import { isGrave } from '../ticket/emphasis'
 import { Field } from './field'
 import { startValues, toFacts, type Values } from './facts'
 
@@ -111,7 +112,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
               )}
             </div>
           )}
-          {fields.length === 0 && <p className={action.danger ? 'alert' : 'pre'}>{action.danger ? `确定要“${action.name}”吗？办理后会记入时间线，不能撤销。` : `确认“${action.name}”，办理后记入时间线。`}</p>}
+          {fields.length === 0 && <p className={isGrave(action) ? 'alert' : 'pre'}>{isGrave(action) ? `确定要“${action.name}”吗？办理后会记入时间线，不能撤销。` : `确认“${action.name}”，办理后记入时间线。`}</p>}
           {fields.map((f) => (
             <Field key={f.name} field={f} />
           ))}
@@ -120,7 +121,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
           <Button onClick={onClose} disabled={busy}>
             取消<Key>Esc</Key>
           </Button>
-          <Button type="primary" danger={action.danger} htmlType="submit" loading={busy}>
+          <Button type="primary" danger={isGrave(action)} htmlType="submit" loading={busy}>
             {refusal?.unsure ? '再次提交' : `提交${action.name.length <= 6 ? action.name.replace(/^提交/, '') : ''}`}
             <Key>F9</Key>
           </Button>

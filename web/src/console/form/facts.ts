@@ -37,8 +37,8 @@ export function toFacts(fields: FormField[], values: Values): Values {
       case 'units':
         facts[f.name] = Array.isArray(v) ? v : [v]
         break
-      case 'list':
-        facts[f.name] = Array.isArray(v) ? v : String(v).split(/[\n、,,;;]+/).map((s) => s.trim()).filter(Boolean)
+      case 'codes':
+        facts[f.name] = Array.isArray(v) ? v : [v]
         break
       case 'select': {
         // Options keep their own type: 5 stays a number.
@@ -55,8 +55,8 @@ export function toFacts(fields: FormField[], values: Values): Values {
 
 /** The first thing wrong with a field, in words; the server has the last say. */
 export function refuse(f: FormField, v: unknown): string | undefined {
-  if (empty(v)) return f.required ? `请${['text', 'textarea', 'number', 'phone', 'ticket', 'list'].includes(f.type) ? '填写' : '选择'}${f.label}` : undefined
-  if (typeof v === 'string' && f.max && ['text', 'textarea', 'phone', 'ticket'].includes(f.type) && [...v.trim()].length > f.max) return `${f.label}最多 ${f.max} 字，现在 ${[...v.trim()].length} 字`
+  if (empty(v)) return f.required ? `请${['text', 'textarea', 'number', 'ticket'].includes(f.type) ? '填写' : '选择'}${f.label}` : undefined
+  if (typeof v === 'string' && f.max && ['text', 'textarea', 'ticket'].includes(f.type) && [...v.trim()].length > f.max) return `${f.label}最多 ${f.max} 字，现在 ${[...v.trim()].length} 字`
   if (f.type === 'number') {
     const n = Number(v)
     if (!Number.isFinite(n)) return `${f.label}请填数字`

@@ -1,8 +1,8 @@
-import { DatePicker, Form, Input, InputNumber, Select } from 'antd'
+import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import type { FormField } from '../../shared/contract'
 import { Choice } from '../ui'
 import { fromWall, refuse } from './facts'
-import { CategoryPicker, RegionPicker, UnitPicker } from './pickers'
+import { CategoryPicker, PersonPicker, RegionPicker, UnitPicker } from './pickers'
 
 /** One field of a form that the server describes. */
 export function Field({ field: f, autoFocus }: { field: FormField; autoFocus?: boolean }) {
@@ -52,12 +52,11 @@ function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
       )
     case 'select': {
       const options = (f.options ?? []).map((o) => ({ value: String(o.value), label: o.label }))
-      const many = Array.isArray(f.default) || Array.isArray(v)
-      if (!many && sideBySide(f)) return <Choice id={id} name={f.name} label={f.label} value={v === undefined || v === null ? undefined : String(v)} onChange={onChange} options={options} />
+      if (sideBySide(f)) return <Choice id={id} name={f.name} label={f.label} value={v === undefined || v === null ? undefined : String(v)} onChange={onChange} options={options} />
       return (
         <Select
-          id={id} aria-label={f.label} mode={many ? 'multiple' : undefined} allowClear={!f.required} showSearch={{ optionFilterProp: 'label' }} placeholder={`选择${f.label}`}
-          value={(many ? ((v as unknown[]) ?? []).map(String) : v === undefined || v === null ? undefined : String(v)) as never} onChange={onChange} options={options}
+          id={id} aria-label={f.label} allowClear={!f.required} showSearch={{ optionFilterProp: 'label' }} placeholder={`选择${f.label}`}
+          value={v === undefined || v === null ? undefined : String(v)} onChange={onChange} options={options}
         />
       )
     }
@@ -73,13 +72,26 @@ function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
       return <DatePicker id={id} value={fromWall(v)} onChange={(d) => onChange?.(d?.format('YYYY-MM-DD'))} format="YYYY-MM-DD" style={{ width: 200 }} />
     case 'datetime':
       return <DatePicker id={id} value={fromWall(v)} onChange={(d) => onChange?.(d?.format('YYYY-MM-DDTHH:mm'))} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" style={{ width: 220 }} />
-    case 'list':
-      return <Select id={id} aria-label={f.label} mode="tags" open={false} suffixIcon={null} tokenSeparators={['、', ',', ',', ';', ';']} value={(v as never) ?? []} onChange={onChange} placeholder="逐个填写，回车分开" />
+    case 'person':
+      return <PersonPicker id={id} aria-label={f.label} value={v as never} onChange={onChange} />
+    case 'codes': {
+      const many = (v as string[]) ?? []
+      if (!f.options?.length)
+        return <Select id={id} aria-label={f.label} mode="tags" open={false} suffixIcon={null} tokenSeparators={['、', ',', '\uff0c', ';', '\uff1b']} value={many as never} onChange={onChange} placeholder="逐个填写，回车分开" />
+      return (
+        <div className="ticks" role="group" aria-label={f.label} id={id}>
+          {f.options.map((o) => (
+            <Checkbox key={String(o.value)} checked={many.includes(String(o.value))} onChange={(e) => onChange?.(e.target.checked ? [...many, String(o.value)] : many.filter((x) => x !== String(o.value)))}>
+              {o.label}
+            </Checkbox>
+          ))}
+        </div>
+      )
+    }
     default:
       return (
         <Input
-          id={id} autoFocus={autoFocus} value={v as string} onChange={(e) => onChange?.(e.target.value)} inputMode={f.type === 'phone' ? 'tel' : undefined}
-          placeholder={f.type === 'ticket' ? '填写工单号' : undefined} count={f.max && f.max <= 500 ? { max: f.max, show: true } : undefined}
+          id={id} autoFocus={autoFocus} value={v as string} onChange={(e) => onChange?.(e.target.value)} placeholder={f.type === 'ticket' ? '填写工单号' : undefined} count={f.max && f.max <= 500 ? { max: f.max, show: true } : undefined}
         />
       )
   }

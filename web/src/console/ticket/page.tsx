@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Drawer } from 'antd'
-import { Left, Printer, Right } from '../icons'
+import { App, Button, Drawer, Dropdown } from 'antd'
+import { Down, Left, Printer, Right } from '../icons'
 import { api } from '../../shared/api'
 import type { Action, Assignment, TicketView } from '../../shared/contract'
 import { newKey, Problem } from '../../shared/http'
@@ -14,6 +14,7 @@ import { RowFlags } from '../tickets/rows'
 import { Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
 import { Assignments } from './assignments'
 import { Clocks } from './clocks'
+import { arrange, isGrave } from './emphasis'
 import { Derivation } from './derivation'
 import { Matter } from './matter'
 import { Records } from './records'
@@ -71,7 +72,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
   }
   const start = async (a: Action) => {
     if (a.why || running) return
-    if (a.danger || a.fields?.length) {
+    if (isGrave(a) || a.fields?.length) {
       setDerived(undefined)
       setOpened(a)
       return
@@ -182,15 +183,13 @@ function Head({ view, explain, explained }: { view: TicketView; explain: () => v
 
 const spareKeys = ['F4', 'F6']
 
-/** Every deed the server allows now. The first is the usual next step: F9. */
+/** Every deed the server allows now. The usual next step is blue and on F9. */
 function ActionBar(p: { actions: Action[]; start: (a: Action) => void; running: string; opened?: Action; assignments: Assignment[]; state: string }) {
-  const free = p.actions.filter((a) => !a.why)
-  const main = free.find((a) => !a.danger)
-  const others = p.actions.filter((a) => a !== main)
-  const calm = others.filter((a) => !a.danger)
-  const keyOf = (a: Action) => (a === main ? 'F9' : spareKeys[calm.filter((x) => !x.why).indexOf(a)])
+  const { main, calm, grave, more } = arrange(p.actions)
+  const quick = calm.filter((x) => !x.why)
+  const keyOf = (a: Action) => (a === main ? 'F9' : spareKeys[quick.indexOf(a)])
   const keys: Record<string, (() => void) | undefined> = {}
-  if (!p.opened) for (const a of free) if (keyOf(a)) keys[keyOf(a)] = () => p.start(a)
+  if (!p.opened) for (const a of [main, ...quick]) if (a && keyOf(a)) keys[keyOf(a)] = () => p.start(a)
   useKeys(keys)
 
   const label = (a: Action) => {
@@ -200,7 +199,7 @@ function ActionBar(p: { actions: Action[]; start: (a: Action) => void; running: 
   }
   const button = (a: Action) => (
     <Button
-      key={nameOf(a)} type={a === main && !p.opened ? 'primary' : 'default'} danger={a.danger} disabled={!!a.why} title={a.why} loading={p.running === nameOf(a)}
+      key={nameOf(a)} type={a === main && !p.opened ? 'primary' : 'default'} danger={isGrave(a)} disabled={!!a.why} title={a.why} loading={p.running === nameOf(a)}
       className={p.opened && nameOf(p.opened) === nameOf(a) ? 'is-open' : undefined} onClick={() => p.start(a)} data-action={a.action}
     >
       {label(a)}
@@ -210,8 +209,15 @@ function ActionBar(p: { actions: Action[]; start: (a: Action) => void; running: 
   const closed = p.actions.filter((a) => a.why)
   return (
     <footer className="panel actions no-print" aria-label="可办理的操作">
-      {others.filter((a) => a.danger).map(button)}
-      {closed.length > 0 && <span className="meta cut">{closed.map((a) => `${a.name}:${a.why}`).join(';')}</span>}
+      {more.length > 0 && (
+        <Dropdown trigger={['click']} placement="topLeft" menu={{ items: more.map((a) => ({ key: nameOf(a), label: label(a), danger: isGrave(a), disabled: !!a.why, title: a.why })), onClick: ({ key }) => { const a = more.find((x) => nameOf(x) === key); if (a) p.start(a) } }}>
+          <Button data-action="more">
+            更多 {more.length} 项 <Down style={{ fontSize: 10 }} />
+          </Button>
+        </Dropdown>
+      )}
+      {grave.map(button)}
+      {closed.length > 0 && <span className="meta cut">{closed.map((a) => `${a.name}\uff1a${a.why}`).join('\uff1b')}</span>}
       <span className="actions-gap">{!p.actions.length && <span className="meta">工单{say(states, p.state)}，您现在没有需要办理的事项。</span>}</span>
       {[...calm].reverse().map(button)}
       {main && button(main)}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react'
-import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { api } from '../../shared/api'
@@ -11,6 +11,8 @@ import { narrowing, toQuery, type Filters } from './filters'
 import { Rows } from './rows'
 import { current, leave } from './trail'
 import './tickets.css'
+
+const heat: Record<string, string> = { overdue: 'hot', near_due: 'warm' }
 
 /** 工单办理: queues as tabs, filters in the address, one dense table. */
 export function TicketsPage() {
@@ -51,25 +53,23 @@ export function TicketsPage() {
     <>
       <FilterBar value={filters} onChange={go} />
       <section className="panel grow list" aria-label="工单列表">
-        <div className="tabs" role="tablist" aria-label="队列">
-          {[{ queue: '', name: '全部', count: -1, more: false }, ...tabs.filter((t) => t.queue !== 'all')].map((t) => (
-            <button
-              key={t.queue}
-              type="button"
-              role="tab"
-              aria-selected={(queue ?? '') === t.queue}
-              className={(queue ?? '') === t.queue ? 'on' : ''}
-              onClick={() => go({ ...filters, queue: t.queue || undefined })}
-            >
-              {t.name || say(queues, t.queue)}
-              {t.count >= 0 && (
-                <b className={t.count > 0 && (t.queue === 'overdue' ? 'hot' : t.queue === 'due_soon' || t.queue === 'near_due' ? 'warm' : '') || undefined}>
-                  {t.count}
-                  {t.more ? '+' : ''}
-                </b>
-              )}
-            </button>
-          ))}
+        <div className="tabs">
+          <nav aria-label="队列">
+            {[{ queue: '', name: '全部', count: -1, more: false }, ...tabs].map((t) => (
+              <Link
+                key={t.queue} to="/tickets" search={{ ...filters, queue: t.queue || undefined }}
+                className={(queue ?? '') === t.queue ? 'on' : ''} aria-current={(queue ?? '') === t.queue ? 'page' : undefined}
+              >
+                {say(queues, t.queue) === '—' ? t.name : say(queues, t.queue)}
+                {t.count >= 0 && (
+                  <b className={(t.count > 0 && heat[t.queue]) || undefined}>
+                    {t.count}
+                    {t.more ? '+' : ''}
+                  </b>
+                )}
+              </Link>
+            ))}
+          </nav>
           <span className="tabs-note meta" aria-live="polite">
             {list.isFetching && !list.isPending ? '正在更新…' : first?.count !== undefined ? `共 ${first.count}${first.more ? '+' : ''} 件` : ''}
             <span className="keys-hint">

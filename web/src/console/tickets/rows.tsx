@@ -27,7 +27,7 @@ export function Rows({ rows, open, active, stale }: Props) {
   // Arrows work from anywhere on the page where nothing is being typed.
   useEffect(() => {
     const listen = (e: globalThis.KeyboardEvent) => {
-      if (composing(e) || typing(e) || e.defaultPrevented || (e.target as HTMLElement).closest?.('[role="tablist"]')) return
+      if (composing(e) || typing(e) || e.defaultPrevented) return
       const inside = table.current?.contains(e.target as Node)
       if (e.key === 'ArrowDown') moveRef.current(inside ? hereRef.current + 1 : hereRef.current)
       else if (e.key === 'ArrowUp') moveRef.current(inside ? hereRef.current - 1 : hereRef.current)

@@ -1,0 +1,88 @@
+// Every screen opens, is legible to assistive technology, speaks Chinese and asks
+// nobody else for anything. Runs against the mock or a seeded system.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, signIn, test } from './pages'
+import type { Page } from '@playwright/test'
+
+const account = process.env.SUBAN_ACCOUNT ?? '1027'
+const password = process.env.SUBAN_PASSWORD ?? 'demo'
+
+async function clean(page: Page) {
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
+  expect(found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`)).toEqual([])
+  const words = await page.evaluate(() => document.body.innerText)
+  // Key names and the names of devices are written in Latin letters; nothing else is.
+  const latin = words.replace(/\b(F\d{1,2}|Esc|K\d{2})\b/g, '').match(/[A-Za-z]{2,}/g) ?? []
+  expect(latin.filter((w) => !/^[A-Z0-9]{2,8}$/.test(w))).toEqual([])
+}
+
+test('sign-in', async ({ page }) => {
+  await page.goto('/')
+  await expect(page).toHaveURL(/sign-in/)
+  await clean(page)
+  await page.getByLabel('账号').fill('nobody')
+  await page.getByLabel('密码').fill('wrong-password')
+  await page.getByRole('button', { name: '登录' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: /账号或密码/ })).toBeVisible()
+  await expect(page.getByLabel('账号')).toHaveValue('nobody')
+})
+
+test('the list: filters stand in the address, arrows and Enter open a ticket', async ({ page }) => {
+  await signIn(page, account, password)
+  await page.goto('/tickets')
+  await expect(page.locator('tr.trow').first()).toBeVisible()
+  await clean(page)
+  await page.getByLabel('工单号、标题、内容或电话').fill('路灯')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/q=/)
+  await page.reload()
+  await expect(page.getByLabel('工单号、标题、内容或电话')).toHaveValue('路灯')
+  await page.goto('/tickets')
+  await expect(page.locator('tr.trow').nth(2)).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  const no = await page.locator('tr.trow:focus .w-no').textContent()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.ticket-head .no')).toHaveText(no!)
+  await expect(page.locator('.events li').first()).toBeVisible()
+  await clean(page)
+  await page.keyboard.press('F8')
+  await expect(page.locator('.ticket-head .no')).not.toHaveText(no!)
+})
+
+test('the desk keeps what was typed over a reload and names what is missing', async ({ page }) => {
+  await signIn(page, account, password)
+  await page.goto('/desk')
+  await clean(page)
+  await page.getByLabel(/工单标题/).fill('示例小区路灯不亮')
+  await page.waitForTimeout(700)
+  await page.reload()
+  await expect(page.getByLabel(/工单标题/)).toHaveValue('示例小区路灯不亮')
+  await page.keyboard.press('F9')
+  await expect(page.getByText('请选择诉求类型')).toBeVisible()
+  await page.getByRole('button', { name: '清空', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '清空', exact: true }).click()
+  await expect(page.getByLabel(/工单标题/)).toHaveValue('')
+})
+
+test('a due date opens to its days', async ({ page }) => {
+  await signIn(page, account, password)
+  await page.goto('/tickets?state=handling')
+  await page.locator('td.title a').first().click()
+  await page.getByRole('button', { name: /为什么是这天/ }).click()
+  await expect(page.locator('.derivation .d-due')).toBeVisible()
+  await clean(page)
+})
+
+for (const path of ['/m/', '/m/submit', '/m/track', '/m/mine', '/m/?elder=1', '/m/submit?elder=1']) {
+  test(`the portal: ${path}`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(path)
+    await expect(page.locator('main .card').first()).toBeVisible()
+    await clean(page)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(wide).toBeLessThanOrEqual(0)
+    const small = await page.evaluate(() => [...document.querySelectorAll('main button, main a.btn, main input:not([type=radio]):not([type=checkbox]):not([name=website]), main select')].filter((e) => e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 80)))
+    expect(small).toEqual([])
+  })
+}
