@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"suban/internal/fault"
 	"suban/internal/org"
 )
 
@@ -181,4 +182,21 @@ func TestI8ReplayMakesTheRow(t *testing.T) {
 		t.Errorf("under unknown rules: %v", err)
 	}
 	walks(t, "I8", (*walk).replay)
+}
+
+// A deed that fails half way, here because the year is not in the calendar, leaves
+// nothing behind.
+func TestADeedIsWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	s := sentUnder(t, Anhui(), nil, "2026-12-16T10:00").due("2026-12-31T00:00").do(atHousing, &Sign{on(1)})
+	s.at("2026-12-29T10:00").do(atHousing, extend(5)).refuses(dispatcher, &ApproveExtension{}, fault.Conflict, "2027年")
+	s.do(dispatcher, &RefuseExtension{say("不同意")}).at("2026-12-30T10:00").do(atHousing, answered("已修复"))
+	s.at("2026-12-31T20:00").refuses(inspector, &ReturnReply{on(1), []string{"wording"}, say("用语")}, fault.Conflict, "2027年")
+	s.do(org.Citizen, &Cancel{})
+
+	d := sentUnder(t, Anhui(), nil, "2026-12-16T10:00").do(atHousing, sentBack(1)).do(dispatcher, &RaiseDispute{})
+	d.at("2026-12-31T20:00").refuses(judge, &Ruling{Unit: water, Basis: say("三定")}, fault.Conflict, "2027年").lies(InDispute)
+	if _, err := d.Tick(d.now, d.book); err == nil || d.State != InDispute {
+		t.Errorf("the clocks appointed a unit for a year that is not there: %v", err)
+	}
 }
