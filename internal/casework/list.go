@@ -29,7 +29,10 @@ func (c *Casework) List(ctx context.Context, by org.Actor, f postgres.Filter) (P
 	if f.Queue != "" && !postgres.Queue(f.Queue) {
 		return Page{}, fault.In("queue", "没有「%s」这个队列", f.Queue)
 	}
-	f = c.scoped(by, f)
+	return c.list(ctx, c.scoped(by, f))
+}
+
+func (c *Casework) list(ctx context.Context, f postgres.Filter) (Page, error) {
 	if f.Limit < 1 || f.Limit > 100 {
 		f.Limit = 50
 	}

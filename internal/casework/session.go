@@ -91,9 +91,14 @@ func (s *session) repeated(d postgres.Deed) error {
 	}
 	s.order.result.Repeated = true
 	s.order.deed.Ticket = d.Ticket
-	if c := s.cases[d.Ticket]; c != nil {
-		s.order.result.Case = c.Case
+	c := s.cases[d.Ticket]
+	if c == nil { // a registration does not know its ticket beforehand
+		var err error
+		if c, err = s.tx.Case(s.order.ctx, d.Ticket); err != nil {
+			return err
+		}
 	}
+	s.order.result.Case = c.Case
 	return nil
 }
 

@@ -203,3 +203,6 @@ func (b *Rulebook) precedent(category string, region org.RegionCode, now time.Ti
 	}
 	return Precedent{}, false
 }
+
+// Current is the policy that a ticket accepted now is kept under.
+func (b *Rulebook) Current(now time.Time) Policy { return b.current(now) }
