@@ -18,7 +18,7 @@ export function Frame() {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const { message } = App.useApp()
-  const inbox = useQuery(inboxQuery)
+  const inbox = useQuery({ ...inboxQuery, enabled: !me.pending })
   useBrowserNotices(inbox.data?.items ?? [])
 
   const leave = async () => {
@@ -70,10 +70,12 @@ export function Frame() {
               items: [
                 { key: 'who', disabled: true, label: <span className="meta">{me.unit?.name} · {me.roles.map((r) => r.name).join('、')}</span> },
                 { type: 'divider' },
+                { key: 'account', label: '账号与口令' },
                 { key: 'notify', label: '开启桌面提醒', disabled: !('Notification' in window) || Notification.permission !== 'default' },
                 { key: 'leave', label: '退出登录' },
               ],
               onClick: ({ key }) => {
+                if (key === 'account') void navigate({ to: '/account' })
                 if (key === 'leave') void leave()
                 if (key === 'notify') void Notification.requestPermission()
               },

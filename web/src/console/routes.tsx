@@ -27,7 +27,8 @@ const frame = createRoute({
   id: 'frame',
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.queries.ensureQueryData(meQuery)
+      const me = await context.queries.ensureQueryData(meQuery)
+      if (me.pending && location.pathname !== '/account') throw redirect({ to: '/account' })
     } catch (e) {
       if (e instanceof Problem && e.status === 401) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } })
       throw e
@@ -63,11 +64,13 @@ const ticket = createRoute({
 
 const desk = createRoute({ getParentRoute: () => frame, path: '/desk', component: lazyRouteComponent(() => import('./desk/page'), 'DeskPage') })
 
+const account = createRoute({ getParentRoute: () => frame, path: '/account', component: lazyRouteComponent(() => import('./account'), 'AccountPage') })
+
 const inbox = createRoute({ getParentRoute: () => frame, path: '/inbox', component: lazyRouteComponent(() => import('./inbox'), 'InboxPage') })
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, inbox])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox])]),
     context: { queries },
     defaultPreload: 'intent',
     defaultPendingComponent: () => <Bones lines={8} />,

@@ -44,7 +44,7 @@ export function createMock(clock = () => Date.now()) {
         lead ? done('dispatch', '18 分钟', '30 分钟', 0.6) : { name: 'dispatch', used: '12 分钟', limit: '30 分钟', share: 0.4, state: 'running' },
         lead?.signed_at ? done('sign', '27 分钟', '0.5 工作日', 0.1) : lead ? { name: 'sign', used: '6 分钟', limit: '0.5 工作日', share: 0.1, state: 'running', due_at: lead.sign_due_at } : wait('sign', '0.5 工作日'),
         lead?.contacted_at ? done('contact', '0.63 工作日', '1 工作日', 0.63) : wait('contact', '1 工作日'),
-        lead ? { name: 'handle', used: lead.replied_at ? 6.2 : 5.45, limit: t.time_class === 'inquiry' ? 3 : 10 + c.extended, state: lead.replied_at ? 'done' : 'running' } : wait('handle', t.time_class === 'inquiry' ? '3 工作日' : '10 工作日'),
+        lead ? { name: 'handle', used: lead.replied_at ? '6.2 工作日' : '5.45 工作日', limit: `${t.time_class === 'inquiry' ? 3 : 10 + c.extended} 工作日`, share: lead.replied_at ? 0.6 : 0.4, state: lead.replied_at ? 'done' : 'running' } : wait('handle', t.time_class === 'inquiry' ? '3 工作日' : '10 工作日'),
         wait('follow_up', '2 工作日'),
       ],
       actions: actionsOf(c), notices: c.extended ? [{ at: new Date(clock() - 4 * 86400_000).toISOString(), channel: 'sms', state: '已送达', text: '您反映的事项经批准延期 5 个工作日，将在新的期限前答复。' }] : [],
@@ -128,7 +128,7 @@ export function createMock(clock = () => Date.now()) {
     if (r.path === '/units') return ok({ items: units.filter((u) => u.name.includes(r.query.get('q') ?? '')) })
     if (r.path === '/regions') return ok({ items: regions.filter((x) => x.parent === (r.query.get('parent') ?? '')) })
     if (r.path === '/categories') return ok({ items: categories })
-    if (r.path === '/policies') return ok({ items: [{ id: 1, name: '办理时限', time_class: 'inquiry', limit: '3 个工作日' }, { id: 2, name: '办理时限', time_class: 'matter', limit: '10 个工作日' }] })
+    if (r.path === '/policies') return ok({ items: [{ id: 1, name: '安徽标准', current: true, text: '咨询类 3 工作日，非咨询类 10 工作日，紧急 24 小时，突发 2 小时' }] })
     if (r.path === '/inbox') return ok({ items: inbox, unread: inbox.filter((n) => !n.read).length })
     if (p[0] === 'inbox') return inbox.filter((n) => String(n.id) === p[1]).forEach((n) => (n.read = true)), ok()
     if (r.path === '/requesters') {

@@ -13,6 +13,10 @@ export const api = {
   signOut: () => call<void>('POST', '/sign-out', { body: {} }),
   me: () => call<Me>('GET', '/me'),
 
+  changePassword: (body: { present: string; next: string }) => call<{ pending?: string }>('POST', '/me/password', { body }),
+  enrolCode: () => call<{ secret: string; url: string }>('POST', '/me/code', { body: {} }),
+  confirmCode: (code: string) => call<{ pending?: string }>('POST', '/me/code/confirm', { body: { code } }),
+
   tickets: (query: Query, signal?: AbortSignal) => call<Page<TicketRow>>('GET', '/tickets' + queryString(query), { signal }),
   counts: (query?: Query) => call<{ queues: QueueCount[] | null }>('GET', '/tickets/counts' + queryString(query)).then((a) => a.queues ?? []),
   register: (body: Registration, key: string) => call<{ id: Id; no: string; ticket?: { id: Id; no: string } }>('POST', '/tickets', { body, key }),

@@ -15,6 +15,8 @@ export type Me = {
   counts: Record<string, number>
   city: { code: string; name: string }
   demo?: boolean
+  /** What must be done before anything else. */
+  pending?: '' | 'change_password' | 'enrol_code'
 }
 
 export type TicketRow = {
@@ -108,7 +110,7 @@ export type Action = {
 /** A record beside the ticket (答复, 退单, 延期 …): whatever the server sends, read by name. */
 export type Record_ = { [key: string]: unknown }
 
-export type Clock = { name: string; used?: string | number | null; limit?: string | number | null; state: string; unit?: string; text?: string; share?: number; due_at?: string | null }
+export type Clock = { name: string; used?: string; limit?: string; state: string; share?: number; due_at?: string | null }
 
 export type Notice = { at?: string; to?: string; channel?: string; text: string; state?: string }
 
@@ -120,6 +122,7 @@ export type TicketView = {
   send_backs: Record_[] | null
   extensions: Record_[] | null
   suspensions: Record_[] | null
+  requests?: Record_[] | null
   follow_ups: Record_[] | null
   dispute?: Record_ | null
   clocks: Clock[] | null
@@ -138,7 +141,7 @@ export type TimelineEvent = {
   erased?: boolean
 }
 
-export type DueDay = { date: string; kind: string; name?: string; counts: boolean; ordinal?: number }
+export type DueDay = { date: string; kind: string; name?: string; counts: boolean; ordinal?: number; note?: string }
 export type DueStep = { label: string; from?: string; to?: string; days?: DueDay[] | null; text: string }
 export type Derivation = {
   due_at: string
@@ -151,7 +154,7 @@ export type Derivation = {
 export type Unit = { id: Id; name: string; short?: string; parent?: Id | null; level?: number; kind?: string; region?: string; enabled?: boolean; path?: string }
 export type Region = { code: string; name: string; parent?: string; level?: number }
 export type Category = { id: string; parent?: string; name: string; level?: number; enabled?: boolean }
-export type Policy = { id: number | string; name: string; time_class?: string; text?: string; limit?: string }
+export type Policy = { id: number | string; name: string; current?: boolean; effective_from?: string; text: string }
 
 export type InboxItem = { id: Id; at: string; title?: string; text: string; ticket?: { id: Id; no: string } | null; read: boolean; urgent?: boolean }
 

@@ -12,7 +12,7 @@ describe('dates are Shanghai’s, whatever the zone of the browser', () => {
 
 describe('an end of day is the next day’s 00:00 and is read as 24:00', () => {
   const end = '2026-11-30T16:00:00Z'
-  test('long', () => expect(showDueLong(end, now)).toBe('11月30日(周一)24:00'.replace('(', '\uff08').replace(')', '\uff09')))
+  test('long', () => expect(showDueLong(end, now)).toBe('11月30日（周一）24:00'.replace('(', '\uff08').replace(')', '\uff09')))
   test('plain', () => expect(showDue(end, now)).toBe('11月30日 24:00'))
   test('short', () => expect(showDueShort(end, now)).toBe('11-30 24:00'))
   test('the day it belongs to', () => expect(dueDateOf(end)).toBe('2026-11-30'))

@@ -32,7 +32,7 @@ export const sources: Words = {
 }
 
 export const channels: Words = {
-  phone: '电话', web: '网站', wechat: '微信', app: '皖事通', letter: '信件', exchange: '平台对接', import: '历史导入', portal: '群众门户', link: '评价链接', sms: '短信', console: '工作台',
+  phone: '电话', web: '网站', wechat: '微信', app: '皖事通', letter: '信件', exchange: '平台对接', import: '历史导入', portal: '群众门户', link: '评价链接', sms: '短信', inbox: '站内消息',
 }
 
 export const outcomes: Words = {
@@ -53,8 +53,8 @@ export const solved: Words = {
 export const warnings: Words = { yellow: '临期', red: '将超期' }
 
 export const flags: Words = {
-  extension: '延期待审', extension_asked: '延期待审', confidential: '保密', provincial: '省级交办件', urged: '已催办', supervised: '督办', desk: '专席', redo: '重办', repeat: '重复件',
-  late_sign: '超时签收', auto_signed: '超时签收', imported: '历史导入', unreasonable: '无理重复', first_liable: '首接负责',
+  confidential: '保密', provincial: '省级交办', repeat: '重复件', redo: '重办', urged: '已催办', supervised: '督办', imported: '历史导入', auto_signed: '超时签收', first_liable: '首接负责',
+  reject_asked: '不予受理待复核', send_back_asked: '退单待审', extension_asked: '延期待审', suspend_asked: '挂起待审', unreasonable_asked: '无理重复待认定', erase_asked: '删除信息待复核',
 }
 
 export const requesterTypes: Words = {
@@ -75,7 +75,7 @@ export const verdicts: Words = {
 
 export const queues: Words = {
   draft: '草稿', accepted: '已受理', reject_asked: '不予受理待复核', to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', near_due: '临期', overdue: '已超期', rework: '重办中',
-  send_back_asked: '退单待审', extension_asked: '延期待审', in_dispute: '争议审定', suspend_asked: '挂起待批', suspended: '挂起', to_review: '待审核', to_follow_up: '待回访', closed: '已办结',
+  send_back_asked: '退单待审', extension_asked: '延期待审', in_dispute: '争议审定', suspend_asked: '挂起待审', suspended: '挂起', to_review: '待审核', to_follow_up: '待回访', closed: '已办结',
 }
 
 export const clocks: Words = { dispatch: '派单', sign: '签收', contact: '先行联系', handle: '办理', review: '审核', follow_up: '回访' }

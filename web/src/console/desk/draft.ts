@@ -50,7 +50,7 @@ export function isBlank(d: Draft): boolean {
 
 export type Missing = { name: keyof Draft; label: string }
 
-export const limits = { title: 60, place: 200, content: 10_000, expectation: 500, name: 40 }
+export const limits = { title: 100, place: 200, content: 10_000, expectation: 500, name: 50 }
 
 /** What still has to be filled in before a ticket is accepted, in the order of the form. */
 export function missing(d: Draft): Missing[] {

@@ -28,8 +28,7 @@ export function Guide({ draft }: { draft: Draft }) {
     staleTime: 60_000,
   })
   const policies = useQuery({ queryKey: ['policies'], queryFn: api.policies, staleTime: 600_000, retry: false })
-  const klass = draft.kind === 'inquiry' ? 'inquiry' : 'matter'
-  const limits = (policies.data ?? []).filter((p) => !p.time_class || p.time_class === klass)
+  const policy = (policies.data ?? []).find((p) => p.current) ?? policies.data?.[0]
   const items = alike.data?.items ?? []
 
   return (
@@ -69,14 +68,17 @@ export function Guide({ draft }: { draft: Draft }) {
               <li key={h}>{h}</li>
             ))}
           </ul>
-          {limits.length > 0 && (
+          {policy && (
             <dl className="facts desk-limits">
-              {limits.slice(0, 4).map((p) => (
-                <div key={p.id}>
-                  <dt>{p.name}</dt>
-                  <dd>{p.limit ?? p.text}</dd>
-                </div>
-              ))}
+              {policy.text.split(/[,\uff0c]/).map((part) => {
+                const [name, ...limit] = part.trim().split(' ')
+                return (
+                  <div key={part}>
+                    <dt>{name}</dt>
+                    <dd>{limit.join(' ')}</dd>
+                  </div>
+                )
+              })}
             </dl>
           )}
           {Number(draft.urgency) >= 2 && (

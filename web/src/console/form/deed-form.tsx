@@ -7,6 +7,7 @@ import { fieldOf, Problem } from '../../shared/http'
 import { useKeys } from '../../shared/keys'
 import { useOnce } from '../../shared/once'
 import { drop, read, write } from '../../shared/store'
+import { showTime } from '../../shared/time'
 import { Key } from '../ui'
 import { isGrave } from '../ticket/emphasis'
 import { Field } from './field'
@@ -22,6 +23,23 @@ type Props = {
   onClose: () => void
   /** Reads the ticket again; what was typed stays. */
   onReload: () => Promise<unknown>
+}
+
+type Change = { seq: number; at: string; actor: string; name: string }
+
+/** What happened since this person looked. */
+function Changes({ list }: { list: unknown }) {
+  const changes = (Array.isArray(list) ? list : []) as Change[]
+  if (!changes.length) return null
+  return (
+    <ul>
+      {changes.slice(-5).map((c) => (
+        <li key={c.seq}>
+          {showTime(c.at)} {c.actor} {c.name}
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 export function draftKey(ticket: Id, a: Action): string {
@@ -104,7 +122,10 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
         <div className="deed-body scroll">
           {refusal && (
             <div className={'alert' + (refusal.code === 'stale' ? ' a-amber' : '')} role="alert">
-              <span className="grow">{refusal.message}</span>
+              <div className="grow">
+                {refusal.message}
+                <Changes list={refusal.body.changes} />
+              </div>
               {refusal.code === 'stale' && (
                 <button type="button" className="link" disabled={reloading} onClick={() => void reload()}>
                   {reloading ? '正在读取…' : '读取最新，保留已填内容'}

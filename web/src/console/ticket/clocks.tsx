@@ -4,72 +4,65 @@ import { showDueLong, showDueShort } from '../../shared/time'
 import { clocks as names, say } from '../../shared/words'
 import { Chip } from '../ui'
 
-const figure = (v: Clock['used'], unit = '工作日') => (v === undefined || v === null || v === '' ? '' : typeof v === 'number' ? `${+v.toFixed(2)} ${unit}` : v)
-
-/** The clocks of a ticket in the order they run; only the running one is boxed. */
+/** The clocks of a ticket in the order they run; the one that presses is boxed. */
 export function Clocks({ view, explain, explained }: { view: TicketView; explain: () => void; explained: boolean }) {
   const t = view.ticket
   const list = view.clocks ?? []
+  const running = list.filter((c) => c.state === 'running' || c.state === 'paused')
+  const boxed = running.find((c) => c.name === 'handle') ?? running[0]
   return (
     <div className="clocks">
-      {list.map((c, i) => {
-        const label = say(names, c.name) === '—' ? c.name : say(names, c.name)
-        const share = shareOf(c)
-        const running = c.state === 'running' || c.state === 'late_running' || c.state === 'paused'
-        const handle = c.name === 'handle' || c.name === '办理'
-        const late = c.state === 'late' || c.state === 'late_running' || (running && share > 1) || (handle && running && t.overdue)
-        const tone = late ? 'late' : running ? (t.warn && handle ? 'warn' : 'run') : c.state === 'done' ? 'done' : 'wait'
-        const due = handle ? t.due_at : c.due_at
-        return (
-          <div key={c.name + i} className={`clock k-${tone}${running ? ' boxed' : ''}`}>
-            <div className="row">
-              <span className="meta">{label}</span>
-              {c.state === 'paused' && <Chip>已暂停</Chip>}
-              {handle && t.original_due_at && t.due_at && t.original_due_at !== t.due_at && <Chip tone="blue">到期日有调整</Chip>}
-              {handle && t.due_at ? (
-                <button type="button" className="link why" aria-expanded={explained} onClick={explain}>
-                  为什么是这天 <Down style={{ fontSize: 10 }} />
-                </button>
-              ) : (
-                c.state === 'done' && <Check className="why" style={{ color: 'var(--green)', fontSize: 12 }} />
-              )}
-            </div>
-            <div className="clock-main">
-              <b>{main(c, handle && running ? t.left_workdays : undefined, late)}</b>
-              {running && due && <span>{handle ? showDueLong(due) : showDueShort(due)} 到期</span>}
-            </div>
-            <i className="bar" aria-hidden="true">
-              <i style={{ width: `${Math.min(100, Math.round(share * 100))}%` }} />
-            </i>
-            <div className="meta clock-foot">
-              <span>{foot(c, running)}</span>
-              {handle && t.original_due_at && t.original_due_at !== t.due_at && <span>原到期 {showDueShort(t.original_due_at)}</span>}
-            </div>
-          </div>
-        )
-      })}
+      {list.map((c) => (
+        <OneClock key={c.name} clock={c} ticket={t} boxed={c === boxed} explain={explain} explained={explained} />
+      ))}
     </div>
   )
 }
 
-function main(c: Clock, left: number | null | undefined, late: boolean): string {
-  if (c.state === 'waiting' || c.state === 'not_started' || c.state === '') return '未开始'
-  if (left != null && left >= 0 && !late) return `剩 ${left} 工作日`
-  const used = figure(c.used, c.unit)
-  if (late && left != null && left < 0) return `超 ${-left} 工作日`
-  return used || (c.state === 'done' ? '已完成' : '进行中')
+type Props = { clock: Clock; ticket: TicketView['ticket']; boxed: boolean; explain: () => void; explained: boolean }
+
+function OneClock({ clock: c, ticket: t, boxed, explain, explained }: Props) {
+  const handle = c.name === 'handle'
+  const runs = c.state === 'running' || c.state === 'paused'
+  const share = c.share ?? (c.state === 'done' ? 1 : 0)
+  const late = c.state === 'late' || (runs && (share > 1 || (handle && t.overdue)))
+  const tone = late ? 'late' : !runs ? (c.state === 'done' ? 'done' : 'wait') : share >= 0.8 || (handle && t.warn) ? 'warn' : 'run'
+  const moved = handle && t.original_due_at && t.due_at && t.original_due_at !== t.due_at
+  const due = handle ? (t.due_at ?? c.due_at) : c.due_at
+  const left = handle && runs ? t.left_workdays : undefined
+  return (
+    <div className={`clock k-${tone}${boxed ? ' boxed' : ''}`}>
+      <div className="row">
+        <span className="meta">{say(names, c.name)}</span>
+        {c.state === 'paused' && <Chip>已暂停</Chip>}
+        {c.state === 'late' && <Chip tone="red">超时</Chip>}
+        {moved && boxed && <Chip tone="blue">到期日有调整</Chip>}
+        {handle && t.due_at ? (
+          <button type="button" className="link why" aria-expanded={explained} onClick={explain}>
+            {boxed ? '为什么是这天' : '推导'} <Down style={{ fontSize: 10 }} />
+          </button>
+        ) : (
+          c.state === 'done' && <Check className="why done-mark" />
+        )}
+      </div>
+      <div className="clock-main">
+        <b>{headline(c, left, late)}</b>
+        {runs && due && <span>{handle ? showDueLong(due) : showDueShort(due)} 到期</span>}
+      </div>
+      <i className="bar" aria-hidden="true">
+        <i style={{ width: `${Math.min(100, Math.round(share * 100))}%` }} />
+      </i>
+      <div className="meta clock-foot">
+        <span>{boxed && c.used ? `已用 ${c.used} / 限 ${c.limit}` : c.limit ? `限 ${c.limit}` : ''}</span>
+        {moved && boxed && <span>原到期 {showDueShort(t.original_due_at)}</span>}
+      </div>
+    </div>
+  )
 }
 
-function foot(c: Clock, running: boolean): string {
-  const limit = figure(c.limit, c.unit)
-  const used = figure(c.used, c.unit)
-  if (running && used && limit) return `已用 ${used} / 限 ${limit}`
-  return limit ? `限 ${limit}` : (c.text ?? '')
-}
-
-function shareOf(c: Clock): number {
-  if (typeof c.share === 'number') return c.share
-  const num = (v: Clock['used']) => (typeof v === 'number' ? v : NaN)
-  const s = num(c.used) / num(c.limit)
-  return Number.isFinite(s) ? s : c.state === 'done' ? 1 : 0
+function headline(c: Clock, left: number | null | undefined, late: boolean): string {
+  if (c.state === 'waiting') return '未开始'
+  if (left != null && !late) return `剩 ${left} 工作日`
+  if (late && left != null && left < 0) return `超 ${+(-left).toFixed(2)} 工作日`
+  return c.used || (c.state === 'done' ? '已完成' : '进行中')
 }

@@ -138,6 +138,7 @@ function look(date: string, cell: Cell | undefined, due: string): string {
 function mark(cell?: Cell): string {
   if (!cell) return ''
   const n = cell.ordinal ? String(cell.ordinal) : ''
+  if (cell.counts && !n) return extension(cell.step) ? '延' : '计'
   if (cell.counts) return (extension(cell.step) ? '延 ' : cell.kind === 'makeup' ? '班 ' : '') + n
   if (cell.kind === 'holiday') return (cell.name || '假').slice(0, 3)
   if (cell.kind === 'weekend') return '休'

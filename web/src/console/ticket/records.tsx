@@ -28,6 +28,7 @@ export function Records({ view }: { view: TicketView }) {
     ...(view.send_backs ?? []).map((r) => ({ word: asked.send_back, r })),
     ...(view.extensions ?? []).map((r) => ({ word: asked.extension, r })),
     ...(view.suspensions ?? []).map((r) => ({ word: asked.suspend, r })),
+    ...(view.requests ?? []).map((r) => ({ word: say(asked, r.asked as string), r })),
   ]
   const followUps = [...(view.follow_ups ?? [])].reverse()
   const nothing = !replies.length && !requests.length && !followUps.length && !view.dispute && !view.notices?.length && !view.ticket.outcome
@@ -57,6 +58,7 @@ export function Records({ view }: { view: TicketView }) {
               ['联系情况', text(r, 'contact')],
               ['内部说明', text(r, 'internal', 'text_internal')],
               ['下次反馈', text(r, 'next_on')],
+              ['未达标', Array.isArray(r.codes) ? r.codes.join('、') : ''],
               ['审核意见', text(r, 'verdict_text')],
             ]}
           />
@@ -72,9 +74,10 @@ export function Records({ view }: { view: TicketView }) {
           <p className="pre">{text(r, 'text', 'reason')}</p>
           <Facts
             list={[
+              ['理由', text(r, 'code')],
               ['申请天数', r.workdays ? `${text(r, 'workdays')} 个工作日` : ''],
               ['依据', text(r, 'basis')],
-              ['建议单位', text(r, 'suggested_unit', 'suggested', 'unit')],
+              ['建议单位', text(r, 'suggested_unit')],
               ['审核期限', !r.verdict && r.decide_by ? showDue(text(r, 'decide_by')) : ''],
               ['审核意见', text(r, 'verdict_text')],
             ]}

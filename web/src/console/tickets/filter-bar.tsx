@@ -68,7 +68,7 @@ export function FilterBar({ value, onChange }: Props) {
           <div className="f-c">
             <CategoryPicker aria-label="诉求分类" placeholder="诉求分类" anyLevel value={value.category} onChange={(category) => set({ category })} />
           </div>
-          <Select aria-label="紧急程度" className="f-s" placeholder="紧急程度" allowClear options={optionsOf(urgencies)} value={value.urgency} onChange={(urgency) => set({ urgency })} />
+          <Select aria-label="紧急程度" className="f-u" placeholder="紧急程度" allowClear options={optionsOf(urgencies, ['1', '2', '3']).map((o) => ({ ...o, label: `${o.label}及以上` }))} value={value.urgency} onChange={(urgency) => set({ urgency })} />
           <Select aria-label="时限类别" className="f-s" placeholder="时限类别" allowClear options={optionsOf(timeClasses)} value={value.time_class} onChange={(time_class) => set({ time_class })} />
           <Select aria-label="诉求来源" className="f-s" placeholder="诉求来源" allowClear options={optionsOf(sources)} value={value.source} onChange={(source) => set({ source })} />
           <Select
@@ -78,8 +78,8 @@ export function FilterBar({ value, onChange }: Props) {
           />
           <DatePicker aria-label="到期不晚于" placeholder="到期不晚于" value={day(value.due_by)} onChange={(d) => set({ due_by: d?.format('YYYY-MM-DD') })} />
           <Select
-            aria-label="时限状态" className="f-s" placeholder="时限状态" allowClear value={value.warn} onChange={(warn) => set({ warn })}
-            options={[{ value: 'yellow', label: '临期' }, { value: 'red', label: '将超期' }, { value: 'overdue', label: '已超期' }]}
+            aria-label="时限状态" className="f-u" placeholder="时限状态" allowClear value={value.warn} onChange={(warn) => set({ warn })}
+            options={[{ value: 'yellow', label: '临期及将超期' }, { value: 'red', label: '将超期' }, { value: 'overdue', label: '已超期' }]}
           />
         </div>
       )}

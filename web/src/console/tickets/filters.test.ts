@@ -11,6 +11,8 @@ test('dates become whole days in Shanghai, both ends included', () => {
   expect(toQuery({ from: '2026-11-01', to: '2026-11-23', due_by: '2026-12-31' })).toMatchObject({
     accepted_from: '2026-11-01T00:00:00+08:00', accepted_before: '2026-11-24T00:00:00+08:00', due_before: '2027-01-01T00:00:00+08:00',
   })
+  expect(toQuery({ q: '138 0000-5206' })).toEqual(expect.objectContaining({ phone: '138 0000-5206' }))
+  expect(toQuery({ q: '3413002611230000018' })).toMatchObject({ q: '3413002611230000018' })
   expect(toQuery({ warn: 'overdue' })).toMatchObject({ overdue: true })
 })
 

@@ -41,11 +41,17 @@ export function narrowing(f: Filters): number {
   return Object.keys(f).filter((k) => k !== 'queue').length
 }
 
+/** Whether the words typed are a telephone number; ticket numbers are longer. */
+export function isPhone(q: string): boolean {
+  return /^[+\d\s-]+$/.test(q) && /^\d{7,15}$/.test(q.replace(/[+\s-]/g, ''))
+}
+
 /** The API's query for these filters; dates are whole days in Shanghai. */
 export function toQuery(f: Filters): Query {
-  const { from, to, due_by, warn, ...rest } = f
+  const { from, to, due_by, warn, q, ...rest } = f
   return {
     ...rest,
+    ...(q && isPhone(q) ? { phone: q } : { q }),
     accepted_from: from && startOf(from),
     accepted_before: to && startOf(nextDate(to)),
     due_before: due_by && startOf(nextDate(due_by)),
