@@ -1,10 +1,6 @@
 package main
 
-import (
-	"net/http"
-
-	"suban/internal/app"
-)
+import "suban/internal/app"
 
 type serveCommand struct {
 	app.Web
@@ -17,13 +13,15 @@ func (cmd serveCommand) Run(c *console) error {
 		return err
 	}
 	return c.home(func(h *app.Home) error {
-		if _, err := h.Keys(c); err != nil {
+		hotline, err := h.Hotline(c, cmd.Demo)
+		if err != nil {
 			return err
 		}
+		defer hotline.Close()
 		if err := c.result(map[string]any{"url": site.URL}, "宿事速办已启动:%s", site.URL); err != nil {
 			return err
 		}
-		if err := site.Serve(c, h.Handler(map[string]http.Handler{}, cmd.MetricsFrom)); err != nil {
+		if err := site.Serve(c, h.Handler(hotline.Doors(), cmd.MetricsFrom)); err != nil {
 			return err
 		}
 		c.say("正在停止……")
