@@ -44,20 +44,14 @@ func baseDue(a *Assignment, r rules) (time.Time, error) {
 	return r.cal.Due(a.DueFrom, a.limit(), r.b)
 }
 
-// addDays adds whole working days to a due date. An end of day counts from the
-// day it ends, so the day before its instant.
+// addDays adds whole working days to a due date: to an end of day whole days, and
+// one inside a day keeps its hour.
 func addDays(due time.Time, n int, r rules) (time.Time, error) {
 	local := due.In(workday.Zone)
-	endOfDay := local.Equal(workday.DateOf(local).Start()) || r.b.EndOfDay > 0
-	from := due
-	if endOfDay {
-		from = due.Add(-time.Second)
-	}
-	next, err := r.cal.AddDays(from, n, r.b)
-	if err != nil || endOfDay {
+	next, err := r.cal.AddDays(due, n, r.b)
+	if err != nil || local.Equal(workday.DateOf(local).Start()) || r.b.EndOfDay > 0 {
 		return next, err
 	}
-	// A due date inside a day keeps its hour.
 	day := workday.DateOf(next.Add(-time.Second)).Start()
 	return day.Add(local.Sub(workday.DateOf(local).Start())), nil
 }
@@ -251,7 +245,7 @@ func (c *Case) Derive(a *Assignment, b *Rulebook) ([]DueStep, error) {
 		if err != nil {
 			return nil, err
 		}
-		if d, err = r.cal.ExplainAddDays(due.Add(-time.Second), a.Extended, r.b); err != nil {
+		if d, err = r.cal.ExplainAddDays(due, a.Extended, r.b); err != nil {
 			return nil, err
 		}
 		note := ""

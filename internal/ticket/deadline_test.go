@@ -123,6 +123,11 @@ func TestD08Province(t *testing.T) {
 		}
 		sentUnder(t, Anhui(), f, "2022-11-07T10:00").due(test.due)
 	}
+	p := Anhui()
+	p.ProvinceReserve = 0
+	sentUnder(t, p, func(f *Register) {
+		f.Source, f.ProvinceNo, f.ProvinceDueAt = Province, "S1", ptr(clock("2022-11-12T15:00"))
+	}, "2022-11-07T10:00").due("2022-11-12T15:00")
 }
 
 func TestD09Rework(t *testing.T) {

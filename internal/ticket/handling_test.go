@@ -194,40 +194,6 @@ func TestT17SubDispatch(t *testing.T) {
 	least.same("at least half a working day", least.Assignment(2).DueAt, clock("2022-11-21T12:00"))
 }
 
-func TestSubDispatchEndsAtFourLevels(t *testing.T) {
-	t.Parallel()
-	deep := []org.Unit{}
-	for i := range 6 {
-		deep = append(deep, org.Unit{ID: org.UnitID(1 + i), Parent: org.UnitID(i), Name: "单位", Level: i + 1, Kind: org.Office, Enabled: true, OpenedOn: "2007-01-01"})
-	}
-	deep[0].Kind = org.Centre
-	s := toDispatch(t)
-	s.book.Units = org.NewTree(deep)
-	s.do(dispatcher, &Dispatch{Unit: 2})
-	boss := org.NewActor(org.User{ID: 99, Name: "承办联络员", Unit: 2, Roles: []org.Role{org.Liaison}}, org.Presets(), s.book.Units)
-	for n := 1; n <= 3; n++ {
-		s.do(boss, &Sign{on(n)}).do(boss, &SubDispatch{On: on(n), Units: []org.UnitID{org.UnitID(n + 2)}})
-	}
-	s.do(boss, &Sign{on(4)}).refuses(boss, &SubDispatch{On: on(4), Units: []org.UnitID{6}}, fault.Conflict, "最多下派到四级")
-	s.same("depth", s.Assignment(4).Depth, 4)
-}
-
-func TestLowerUnitsAnswerToTheOneAbove(t *testing.T) {
-	t.Parallel()
-	s := handling(t).do(atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}}).do(atProperty, &Sign{on(2)})
-	s.do(atProperty, sentBack(2)).lies(Handling) // a lower unit never moves the ticket
-	s.refuses(dispatcher, &ApproveSendBack{On: on(2)}, fault.Denied, "上一级承办单位审核")
-	s.do(atHousing, &RefuseSendBack{on(2), say("就是你科")}).lies(Handling)
-	f := answered("已派人检修")
-	f.Assignment, f.ContactAt, f.Contact = 2, nil, Secret{}
-	s.do(atProperty, f).lies(Handling).same("sub", s.Assignment(2).State, WorkReplied)
-	s.refuses(atUrban, &ReturnWork{on(2), say("不清楚")}, fault.Denied, "上一级")
-	s.do(atHousing, &ReturnWork{on(2), say("请附照片")}).lies(Handling).same("sub", s.Assignment(2).State, WorkHandling)
-	again := handling(t).do(atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}}).do(atProperty, sentBack(2))
-	again.do(atHousing, &ApproveSendBack{On: on(2)}).lies(Handling).same("sub", again.Assignment(2).State, WorkReturned)
-	again.do(atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}})
-}
-
 func TestT18AddAssist(t *testing.T) {
 	t.Parallel()
 	add := &AddAssist{Units: []org.UnitID{urban}, Text: say("需拆除违建")}

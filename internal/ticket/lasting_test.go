@@ -43,6 +43,15 @@ func TestI1SegmentsCoverTheLife(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("segments (-want +got):\n%s", diff)
 	}
+	over := closed(t)
+	got, err = Segments(over.ID, over.history, over.book, clock("2023-01-01T00:00"))
+	if err != nil || len(got) != 6 || got[5].State != ToFollowUp || !got[5].To.Equal(*over.ClosedAt) {
+		t.Errorf("a closed life goes on: %+v, %v", got, err)
+	}
+	young := begin(t).do(agent, draft())
+	if got, err = Segments(young.ID, young.history, young.book, young.now); err != nil || len(got) > 0 {
+		t.Errorf("a life before t0: %+v, %v", got, err)
+	}
 	walks(t, "I1", (*walk).segments)
 }
 
