@@ -6,7 +6,6 @@ import (
 
 	"suban/internal/fault"
 	"suban/internal/org"
-	"suban/internal/workday"
 )
 
 func TestT09Sign(t *testing.T) {
@@ -306,27 +305,4 @@ func TestT33ReworkReply(t *testing.T) {
 	s.same("round", s.Replies[1].Round, 2)
 	third := s.do(inspector, &PassReply{}).do(clerk, rated(1, "unresolved")).lies(Rework)
 	third.refuses(atHousing, answered("换了全部设备"), fault.Conflict, "一把手签报") // each round its own signature
-}
-
-func TestDueDatesAreExplained(t *testing.T) {
-	t.Parallel()
-	s := handling(t).do(atHousing, extend(3)).do(dispatcher, &ApproveExtension{})
-	s.do(atHousing, pause(5)).do(director, &Suspend{}).at("2022-11-09T10:00").do(director, &Resume{})
-	steps, err := s.Derive(s.Lead(), s.book)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var labels []string
-	from := s.Lead().DueFrom
-	for _, step := range steps {
-		labels = append(labels, step.Label)
-		s.same("an unbroken chain", step.From, from)
-		if len(step.Days) > 0 {
-			s.same("the days end where the step does", step.Derivation.Due, step.To)
-		}
-		from = step.To
-	}
-	s.same("ends at the due date", from, *s.DueAt)
-	s.same("causes", labels, []string{"基础时限", "批准延期", "暂停时间顺延"})
-	s.same("calendar", steps[0].Calendar, workday.Builtin().Version)
 }
