@@ -39,7 +39,7 @@ type usersRequest struct {
 	Limit int        `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }
 
-type userFields struct {
+type UserFields struct {
 	Name      string     `json:"name" maxLength:"30" doc:"岗位,不写姓名"`
 	Unit      org.UnitID `json:"unit,omitempty" minimum:"0"`
 	Region    string     `json:"region,omitempty" maxLength:"12"`
@@ -48,14 +48,14 @@ type userFields struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"临时账号到期"`
 }
 
-func (f userFields) user() account.User {
+func (f UserFields) user() account.User {
 	return account.User{Name: f.Name, Unit: f.Unit, Region: org.RegionCode(f.Region), Themes: f.Themes, Roles: f.Roles, ExpiresAt: f.ExpiresAt}
 }
 
 type addUserRequest struct {
 	Body struct {
 		Login string `json:"login" maxLength:"32" doc:"账号"`
-		userFields
+		UserFields
 	}
 }
 
@@ -64,7 +64,7 @@ type changeUserRequest struct {
 	Body struct {
 		Version  int  `json:"version" minimum:"1" doc:"您看到的版本"`
 		Disabled bool `json:"disabled,omitempty" doc:"停用"`
-		userFields
+		UserFields
 	}
 }
 

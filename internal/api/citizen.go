@@ -12,8 +12,8 @@ import (
 	"suban/internal/ticket"
 )
 
-// receipt is what opens a citizen's own ticket: number and query code (回执).
-type receipt struct {
+// Receipt is what opens a citizen's own ticket: number and query code (回执).
+type Receipt struct {
 	No   string `json:"no" maxLength:"40" doc:"工单编号"`
 	Code string `json:"code" maxLength:"40" doc:"查询码"`
 }
@@ -41,26 +41,26 @@ type said struct {
 }
 
 type sayRequest struct {
-	keyed
+	Keyed
 	Body said
 }
 
 type trackRequest struct {
-	Body receipt
+	Body Receipt
 }
 
 type reasonRequest struct {
-	keyed
+	Keyed
 	Body struct {
-		receipt
+		Receipt
 		Reason string `json:"reason,omitempty" doc:"理由"`
 	}
 }
 
 type rateRequest struct {
-	keyed
+	Keyed
 	Body struct {
-		receipt
+		Receipt
 		Contacted    string `json:"contacted" enum:"yes,no" doc:"承办单位联系您了吗"`
 		Resolved     string `json:"resolved" enum:"resolved,partly,unresolved" doc:"问题解决了吗"`
 		Satisfaction int    `json:"satisfaction" minimum:"1" maximum:"5" doc:"5 非常满意 … 1 非常不满意"`
@@ -84,7 +84,7 @@ func (s *server) citizenDoors() {
 		{"citizenUrge", "urge", "催办", func(t ticket.Secret) ticket.Facts { return &ticket.Urge{Medium: "platform", Text: t} }},
 	} {
 		door(s, anyone, post(d.id, "/api/citizen/"+d.path, d.summary, tag), func(ctx context.Context, by caller, in *reasonRequest) (*body[citizenView], error) {
-			return s.own(ctx, in.Body.receipt, in.key(caller{}), d.facts(ticket.Text(in.Body.Reason)))
+			return s.own(ctx, in.Body.Receipt, in.key(caller{}), d.facts(ticket.Text(in.Body.Reason)))
 		})
 	}
 }
@@ -112,7 +112,7 @@ func (s *server) citizenForm(ctx context.Context, _ caller, _ *struct{}) (*body[
 }
 
 // say registers what a citizen wrote and gives him the receipt.
-func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[receipt], error) {
+func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[Receipt], error) {
 	b := in.Body
 	if b.Website != "" { // a field that people do not see: a program filled it in
 		return nil, fault.New(fault.Invalid, "提交没有成功:请关闭浏览器的自动填写,刷新页面后再提交")
@@ -131,7 +131,7 @@ func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[rece
 		return nil, inside(err, "", places)
 	}
 	slip := s.Casework.ReceiptOf(r.Case)
-	return bodyOf(receipt{slip.No, slip.Code}), nil
+	return bodyOf(Receipt{slip.No, slip.Code}), nil
 }
 
 const headingLength = 30
@@ -162,12 +162,12 @@ func (s *server) track(ctx context.Context, by caller, in *trackRequest) (*body[
 
 func (s *server) rate(ctx context.Context, by caller, in *rateRequest) (*body[citizenView], error) {
 	b := in.Body
-	return s.own(ctx, b.receipt, in.key(caller{}), &ticket.Rate{Channel: "portal", Contacted: b.Contacted, Resolved: b.Resolved,
+	return s.own(ctx, b.Receipt, in.key(caller{}), &ticket.Rate{Channel: "portal", Contacted: b.Contacted, Resolved: b.Resolved,
 		Satisfaction: b.Satisfaction, Comment: ticket.Text(b.Comment)})
 }
 
 // own does a deed on the citizen's own ticket and shows it.
-func (s *server) own(ctx context.Context, r receipt, key string, f ticket.Facts) (*body[citizenView], error) {
+func (s *server) own(ctx context.Context, r Receipt, key string, f ticket.Facts) (*body[citizenView], error) {
 	id, err := s.Casework.OpenReceipt(ctx, r.No, r.Code)
 	if err != nil {
 		return nil, err

@@ -14,14 +14,14 @@ import (
 	"suban/internal/ticket"
 )
 
-// keyed carries the idempotency key: a repeated click or a retried request does
+// Keyed carries the idempotency key: a repeated click or a retried request does
 // the deed once.
-type keyed struct {
+type Keyed struct {
 	Key string `header:"Idempotency-Key" required:"true" minLength:"8" maxLength:"100" doc:"操作编号:每次操作随机取一个,重试时不变,同一编号只办一次"`
 }
 
 // key keeps people's keys apart from each other.
-func (k keyed) key(by caller) string { return fmt.Sprintf("%d %s", by.ID, k.Key) }
+func (k Keyed) key(by caller) string { return fmt.Sprintf("%d %s", by.ID, k.Key) }
 
 // done is the answer to a deed.
 type done struct {
@@ -37,8 +37,8 @@ func doneOf(r casework.Result) *body[done] {
 }
 
 type deedRequest struct {
-	ticketID
-	keyed
+	TicketID
+	Keyed
 	Body json.RawMessage
 }
 

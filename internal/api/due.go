@@ -11,7 +11,7 @@ import (
 )
 
 type dueRequest struct {
-	ticketID
+	TicketID
 	Assignment int `query:"assignment" minimum:"1" doc:"派发序号;不写为主办的"`
 }
 

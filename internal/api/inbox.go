@@ -39,7 +39,7 @@ func (n names) notice(t postgres.Notice) notice {
 	return v
 }
 
-func (s *server) notices(ctx context.Context, by caller, in *ticketID) (*list[notice], error) {
+func (s *server) notices(ctx context.Context, by caller, in *TicketID) (*list[notice], error) {
 	told, err := s.Casework.Notices(ctx, by.Actor, in.ID)
 	if err != nil {
 		return nil, err

@@ -14,8 +14,8 @@ import (
 	"suban/internal/ticket"
 )
 
-// ticketFilter narrows a list; what is left out does not.
-type ticketFilter struct {
+// Filter narrows a list; what is left out does not.
+type Filter struct {
 	Queue          string    `query:"queue" maxLength:"40" doc:"队列,见 /api/tickets/counts"`
 	State          string    `query:"state" maxLength:"200" doc:"状态,可用逗号写几个"`
 	Kind           string    `query:"kind" maxLength:"100" doc:"诉求类型,可用逗号写几个"`
@@ -49,7 +49,7 @@ type ticketFilter struct {
 }
 
 type listRequest struct {
-	ticketFilter
+	Filter
 	Sort  string `query:"sort" enum:"newest,due" doc:"最新的在前,或最急的在前;在队列里默认最急的在前"`
 	After string `query:"after" maxLength:"60" doc:"上一页的 next"`
 	Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
@@ -57,14 +57,14 @@ type listRequest struct {
 
 // ticketPage is one page of a list.
 type ticketPage struct {
-	Items []ticketRow `json:"items"`
+	Items []TicketRow `json:"items"`
 	Next  string      `json:"next,omitempty" doc:"取下一页时放进 after"`
 	Count int         `json:"count" doc:"总件数,数到 1000 为止"`
 	More  bool        `json:"more" doc:"总件数超过 count"`
 }
 
 func (s *server) listTickets(ctx context.Context, by caller, in *listRequest) (*body[ticketPage], error) {
-	f, err := s.filter(ctx, by, in.ticketFilter)
+	f, err := s.filter(ctx, by, in.Filter)
 	if err != nil {
 		return nil, atQuery(err)
 	}
@@ -78,7 +78,7 @@ func (s *server) listTickets(ctx context.Context, by caller, in *listRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	p := ticketPage{Items: []ticketRow{}, Next: page.Next, Count: page.Count, More: page.More}
+	p := ticketPage{Items: []TicketRow{}, Next: page.Next, Count: page.Count, More: page.More}
 	for _, i := range page.Items {
 		p.Items = append(p.Items, n.row(i))
 	}
@@ -96,7 +96,7 @@ func atQuery(err error) error {
 	return p
 }
 
-func (s *server) filter(ctx context.Context, by caller, q ticketFilter) (postgres.Filter, error) {
+func (s *server) filter(ctx context.Context, by caller, q Filter) (postgres.Filter, error) {
 	f := postgres.Filter{Queue: q.Queue, Class: ticket.Class(q.TimeClass), Channel: ticket.Channel(q.Channel), Source: ticket.Source(q.Source),
 		Category: q.Category, Region: org.RegionCode(q.Region), Handler: org.UserID(q.Handler), CreatedBy: org.UserID(q.CreatedBy),
 		UrgencyMin: q.Urgency, Label: q.Label, Confidential: maybe(q.Confidential), Overdue: maybe(q.Overdue), Warned: max(0, slices.Index(warnings, q.Warn)),

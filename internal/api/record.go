@@ -81,8 +81,8 @@ type dispute struct {
 	Fallback  bool       `json:"fallback" doc:"兜底指定"`
 }
 
-// records are what hangs on a ticket beside its assignments.
-type records struct {
+// Records are what hangs on a ticket beside its assignments.
+type Records struct {
 	Replies     []reply    `json:"replies"`
 	SendBacks   []request  `json:"send_backs"`
 	Extensions  []request  `json:"extensions"`
@@ -92,14 +92,14 @@ type records struct {
 	Dispute     *dispute   `json:"dispute"`
 }
 
-func (n names) records(c *ticket.Case, people map[org.UserID]string) records {
+func (n names) records(c *ticket.Case, people map[org.UserID]string) Records {
 	unitOf := func(assignment int) string {
 		if a := c.Assignment(assignment); a != nil {
 			return n.unit(a.Unit).Name
 		}
 		return ""
 	}
-	r := records{Replies: []reply{}, SendBacks: []request{}, Extensions: []request{}, Suspensions: []request{}, Requests: []request{}, FollowUps: []followUp{}}
+	r := Records{Replies: []reply{}, SendBacks: []request{}, Extensions: []request{}, Suspensions: []request{}, Requests: []request{}, FollowUps: []followUp{}}
 	for _, a := range c.Replies {
 		r.Replies = append(r.Replies, reply{N: a.N, Assignment: a.Assignment, UnitName: unitOf(a.Assignment), Round: a.Round, Interim: a.Interim,
 			Public: a.Public.Shown(), Internal: a.Internal.Shown(), Founded: a.Founded, Resolved: a.Resolved, Why: ticket.Label("why", a.Why),

@@ -61,7 +61,7 @@ func (r registration) facts() (*ticket.Register, []ticket.Facts) {
 }
 
 type registerRequest struct {
-	keyed
+	Keyed
 	Body registration
 }
 

@@ -27,7 +27,7 @@ type ticketView struct {
 	Ticket      fullTicket   `json:"ticket"`
 	Version     int          `json:"version" doc:"办理时原样带回"`
 	Assignments []assignment `json:"assignments"`
-	records
+	Records
 	Clocks  []clock  `json:"clocks"`
 	Actions []action `json:"actions" doc:"您现在能办的事"`
 	Notices []notice `json:"notices" doc:"告知诉求人的"`
@@ -51,7 +51,7 @@ func (s *server) names(ctx context.Context) (names, error) {
 	return names{book, s.Now()}, err
 }
 
-func (s *server) ticket(ctx context.Context, by caller, in *ticketID) (*body[ticketView], error) {
+func (s *server) ticket(ctx context.Context, by caller, in *TicketID) (*body[ticketView], error) {
 	v, err := s.Casework.View(ctx, by.Actor, in.ID)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (s *server) ticket(ctx context.Context, by caller, in *ticketID) (*body[tic
 		return nil, err
 	}
 	n := names{v.Book, s.Now()}
-	page := ticketView{Ticket: n.ticket(v, posts), Version: v.Version, Assignments: []assignment{}, records: n.records(v.Case, posts),
+	page := ticketView{Ticket: n.ticket(v, posts), Version: v.Version, Assignments: []assignment{}, Records: n.records(v.Case, posts),
 		Clocks: n.clocks(v.Case), Actions: []action{}, Notices: []notice{}}
 	for i := range v.Assignments {
 		page.Assignments = append(page.Assignments, n.assignment(&v.Assignments[i], v.Book.Policies[v.PolicyID], posts))
@@ -104,7 +104,7 @@ func (s *server) colleagues(ctx context.Context, c *ticket.Case, a *action) erro
 }
 
 type revealRequest struct {
-	ticketID
+	TicketID
 	Body struct {
 		Field  string `json:"field" enum:"name,phone" doc:"看姓名还是电话"`
 		Reason string `json:"reason" doc:"事由,4 至 200 字,写入审计"`

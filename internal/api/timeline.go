@@ -30,7 +30,7 @@ type detail struct {
 	Value string `json:"value"`
 }
 
-func (s *server) timeline(ctx context.Context, by caller, in *ticketID) (*list[event], error) {
+func (s *server) timeline(ctx context.Context, by caller, in *TicketID) (*list[event], error) {
 	lines, v, err := s.Casework.Timeline(ctx, by.Actor, in.ID)
 	if err != nil {
 		return nil, err

@@ -17,8 +17,8 @@ type categoryRef struct {
 	Name string `json:"name"`
 }
 
-// ticketRow is a ticket in a list.
-type ticketRow struct {
+// TicketRow is a ticket in a list.
+type TicketRow struct {
 	ID         ticket.ID      `json:"id"`
 	No         string         `json:"no" doc:"工单编号"`
 	Title      string         `json:"title"`
@@ -115,8 +115,8 @@ func (n names) left(due time.Time, p ticket.Policy) *float64 {
 	return &days
 }
 
-func (n names) row(i casework.Item) ticketRow {
-	r := ticketRow{ID: i.ID, No: i.No, Title: i.TitleText, Kind: i.Kind, TimeClass: string(i.Class), State: i.State, Urgency: int(i.Urgency),
+func (n names) row(i casework.Item) TicketRow {
+	r := TicketRow{ID: i.ID, No: i.No, Title: i.TitleText, Kind: i.Kind, TimeClass: string(i.Class), State: i.State, Urgency: int(i.Urgency),
 		Source: string(i.Source), Channel: string(i.Channel), Category: n.category(i.Category), Region: n.region(i.Region), Unit: n.maybeUnit(i.Unit),
 		CreatedAt: i.CreatedAt, AcceptedAt: i.AcceptedAt, DueAt: i.ClockAt, ClosedAt: i.ClosedAt, Outcome: i.Outcome,
 		Overdue: i.OverdueAt != nil && i.State.Open(), RedoCount: i.RedoCount, UnsatCount: i.UnsatCount, Labels: slices.Clone(i.Labels)}
@@ -171,7 +171,7 @@ type requester struct {
 
 // fullTicket is a ticket on its own page.
 type fullTicket struct {
-	ticketRow
+	TicketRow
 	Township      *place     `json:"township"`
 	Place         string     `json:"place"`
 	Content       string     `json:"content"`
@@ -233,7 +233,7 @@ func (n names) assignment(a *ticket.Assignment, p ticket.Policy, people map[org.
 func (n names) ticket(v casework.View, people map[org.UserID]string) fullTicket {
 	c := v.Case
 	t := fullTicket{
-		ticketRow: ticketRow{ID: c.ID, No: c.No, Title: c.Title.Shown(), Kind: c.Kind, TimeClass: string(c.Class), State: c.State, Urgency: int(c.Urgency),
+		TicketRow: TicketRow{ID: c.ID, No: c.No, Title: c.Title.Shown(), Kind: c.Kind, TimeClass: string(c.Class), State: c.State, Urgency: int(c.Urgency),
 			Source: string(c.Source), Channel: string(c.Channel), Category: n.category(c.Category), Region: n.region(c.Region),
 			CreatedAt: c.CreatedAt, AcceptedAt: c.AcceptedAt, DueAt: c.DueAt, ClosedAt: c.ClosedAt, Outcome: c.Outcome,
 			Overdue: c.OverdueAt != nil && c.State.Open(), RedoCount: c.RedoCount, UnsatCount: c.UnsatCount, Labels: slices.Clone(c.Labels)},
