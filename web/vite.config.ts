@@ -27,6 +27,23 @@ function precompress(): Plugin {
   }
 }
 
+/** Fails the build when a page's first load outgrows its budget (bytes, brotli). */
+function budget(limits: Record<string, number>): Plugin {
+  return {
+    name: 'budget',
+    apply: 'build',
+    enforce: 'post',
+    closeBundle() {
+      for (const [page, limit] of Object.entries(limits)) {
+        const html = readFileSync(join('dist', page), 'utf8')
+        const files = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => join('dist', m[1]))
+        const total = files.reduce((n, f) => n + brotliCompressSync(readFileSync(f)).length, 0)
+        if (total > limit) throw new Error(`${page}: first load ${total} bytes, budget ${limit}`)
+      }
+    },
+  }
+}
+
 /** In development only: answers /api from memory (mode "mock"). */
 function mock(): Plugin {
   return {
@@ -54,7 +71,7 @@ function portalPaths(): Plugin {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), portalPaths(), precompress(), ...(mode === 'mock' ? [mock()] : [])],
+  plugins: [react(), portalPaths(), precompress(), budget({ 'index.html': 260_000, 'm/index.html': 75_000 }), ...(mode === 'mock' ? [mock()] : [])],
   server: { port: 5173, proxy: mode === 'mock' ? undefined : { '/api': process.env.SUBAN_URL ?? 'http://127.0.0.1:8080' } },
   build: {
     target: ['chrome109', 'firefox115'],

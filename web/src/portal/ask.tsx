@@ -5,11 +5,12 @@ import { Problem } from '../shared/http'
 import { useOnce } from '../shared/once'
 import { Line } from './field'
 
-type Deed = 'urge' | 'withdraw' | 'reopen'
+type Deed = 'urge' | 'withdraw' | 'reopen' | 'appeal'
 
 const words: Record<Deed, { name: string; ask: string; said: string; why: string; needs: boolean }> = {
   urge: { name: '催办', ask: '催一催承办单位', said: '已经转告承办单位。', why: '补充说明（可不填）', needs: false },
   withdraw: { name: '撤回', ask: '撤回后不再办理，也不能恢复', said: '已撤回。', why: '撤回原因', needs: true },
+  appeal: { name: '申诉', ask: '对不予受理有异议的，可以申诉一次', said: '已收到您的申诉。', why: '申诉理由', needs: true },
   reopen: { name: '申请重办', ask: '每件只能申请一次', said: '已申请重新办理。', why: '哪里没有办好', needs: true },
 }
 
@@ -20,7 +21,7 @@ export function Ask({ asked, can, done }: { asked: { no: string; code: string };
   const [error, setError] = useState('')
   const [said, setSaid] = useState('')
   const { go, busy } = useOnce(useCallback((x: { deed: Deed; body: Record<string, unknown> }, key: string) => citizen.act(x.deed, x.body, key), []))
-  const offered = (['urge', 'reopen', 'withdraw'] as const).filter((d) => can[d])
+  const offered = (['urge', 'reopen', 'appeal', 'withdraw'] as const).filter((d) => can[d])
 
   const submit = async (ev: FormEvent) => {
     ev.preventDefault()

@@ -98,7 +98,7 @@ function Found({ found, asked, again, other }: { found: CitizenTicket; asked: As
       )}
 
       {found.can.rate && <Rate asked={asked} done={again} />}
-      {(found.can.urge || found.can.withdraw || found.can.reopen) && <Ask asked={asked} can={found.can} done={again} />}
+      {(found.can.urge || found.can.withdraw || found.can.reopen || found.can.appeal) && <Ask asked={asked} can={found.can} done={again} />}
 
       <section className="card">
         <div className="card-head">
@@ -125,7 +125,6 @@ function Found({ found, asked, again, other }: { found: CitizenTicket; asked: As
 }
 
 function publicState(t: CitizenTicket['ticket']): string {
-  if (t.state_text) return t.state_text
   if (t.state === 'to_follow_up') return '已答复，待您评价'
   if (t.state === 'replied') return '答复审核中'
   if (t.state === 'closed') return '已办结'

@@ -1,6 +1,6 @@
 // One function for each door of the API that the pages knock at.
 import type {
-  Category, CitizenForm, CitizenTicket, Derivation, Id, InboxItem, Me, Page, Policy, QueueCount, Ref, Region, Registration, Requester, TicketRow, TicketView,
+  Category, CitizenForm, CitizenTicket, Derivation, Id, InboxItem, Me, Page, Policy, QueueCount, Region, Registration, Requester, TicketRow, TicketView,
   TimelineEvent, Unit,
 } from './contract'
 import { call, queryString, type Query } from './http'
@@ -31,7 +31,6 @@ export const api = {
   units: (q?: string) => call<Items<Unit>>('GET', '/units' + queryString({ q })).then(items),
   regions: (parent?: string) => call<Items<Region>>('GET', '/regions' + queryString({ parent })).then(items),
   categories: () => call<Items<Category>>('GET', '/categories').then(items),
-  people: (unit?: Id) => call<Items<Ref>>('GET', '/people' + queryString({ unit })).then(items),
   policies: () => call<Items<Policy>>('GET', '/policies').then(items),
 
   inbox: () => call<Items<InboxItem> & { unread?: number }>('GET', '/inbox').then((a) => ({ items: a.items ?? [], unread: a.unread ?? (a.items ?? []).filter((n) => !n.read).length })),
@@ -42,5 +41,5 @@ export const citizen = {
   form: () => call<CitizenForm>('GET', '/citizen/form'),
   submit: (body: Record<string, unknown>, key: string) => call<{ no: string; code: string }>('POST', '/citizen/tickets', { body, key }),
   track: (body: { no: string; code: string }) => call<CitizenTicket>('POST', '/citizen/track', { body }),
-  act: (deed: 'rate' | 'withdraw' | 'reopen' | 'urge', body: Record<string, unknown>, key: string) => call<unknown>('POST', `/citizen/${deed}`, { body, key }),
+  act: (deed: 'rate' | 'withdraw' | 'reopen' | 'urge' | 'appeal', body: Record<string, unknown>, key: string) => call<unknown>('POST', `/citizen/${deed}`, { body, key }),
 }

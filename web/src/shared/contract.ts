@@ -83,7 +83,7 @@ export type Assignment = {
 }
 
 export type FieldType =
-  | 'text' | 'textarea' | 'select' | 'unit' | 'units' | 'category' | 'region' | 'date' | 'number' | 'bool' | 'datetime' | 'ticket' | 'person' | 'codes'
+  | 'text' | 'textarea' | 'select' | 'unit' | 'units' | 'category' | 'region' | 'date' | 'number' | 'bool' | 'datetime' | 'ticket' | 'list'
 
 export type FormField = {
   name: string
@@ -204,5 +204,5 @@ export type CitizenTicket = {
   }
   timeline: { at: string; name: string; text: string }[] | null
   due_text?: string
-  can: { rate?: boolean; withdraw?: boolean; reopen?: boolean; urge?: boolean }
+  can: { rate?: boolean; withdraw?: boolean; reopen?: boolean; urge?: boolean; appeal?: boolean }
 }

@@ -37,7 +37,7 @@ export function toFacts(fields: FormField[], values: Values): Values {
       case 'units':
         facts[f.name] = Array.isArray(v) ? v : [v]
         break
-      case 'codes':
+      case 'list':
         facts[f.name] = Array.isArray(v) ? v : [v]
         break
       case 'select': {

@@ -2,7 +2,7 @@ import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import type { FormField } from '../../shared/contract'
 import { Choice } from '../ui'
 import { fromWall, refuse } from './facts'
-import { CategoryPicker, PersonPicker, RegionPicker, UnitPicker } from './pickers'
+import { CategoryPicker, RegionPicker, UnitPicker } from './pickers'
 
 /** One field of a form that the server describes. */
 export function Field({ field: f, autoFocus }: { field: FormField; autoFocus?: boolean }) {
@@ -72,9 +72,7 @@ function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
       return <DatePicker id={id} value={fromWall(v)} onChange={(d) => onChange?.(d?.format('YYYY-MM-DD'))} format="YYYY-MM-DD" style={{ width: 200 }} />
     case 'datetime':
       return <DatePicker id={id} value={fromWall(v)} onChange={(d) => onChange?.(d?.format('YYYY-MM-DDTHH:mm'))} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" style={{ width: 220 }} />
-    case 'person':
-      return <PersonPicker id={id} aria-label={f.label} value={v as never} onChange={onChange} />
-    case 'codes': {
+    case 'list': {
       const many = (v as string[]) ?? []
       if (!f.options?.length)
         return <Select id={id} aria-label={f.label} mode="tags" open={false} suffixIcon={null} tokenSeparators={['、', ',', '\uff0c', ';', '\uff1b']} value={many as never} onChange={onChange} placeholder="逐个填写，回车分开" />

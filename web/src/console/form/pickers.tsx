@@ -3,7 +3,6 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { Cascader, Select } from 'antd'
 import { api } from '../../shared/api'
 import type { Category, Id, Region } from '../../shared/contract'
-import { useMe } from '../session'
 
 type Common = { id?: string; placeholder?: string; status?: '' | 'error'; disabled?: boolean; style?: React.CSSProperties; 'aria-label'?: string }
 
@@ -35,27 +34,6 @@ export function UnitPicker(p: Common & { value?: Id | Id[]; onChange?: (value: I
       placeholder={p.placeholder ?? '输入单位名称查找'}
       loading={units.isFetching}
       notFoundContent={units.isFetching ? '正在查找…' : units.isError ? '没有读到单位，请重试' : '没有这个名称的单位'}
-    />
-  )
-}
-
-/** 经办人: the people of one's own unit. */
-export function PersonPicker(p: Common & { value?: Id; onChange?: (value: Id | undefined) => void }) {
-  const me = useMe()
-  const people = useQuery({ queryKey: ['people', me.unit?.id], queryFn: () => api.people(me.unit?.id), ...forever })
-  return (
-    <Select
-      id={p.id}
-      aria-label={p['aria-label']}
-      style={{ width: '100%', ...p.style }}
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      value={p.value as never}
-      onChange={(v) => p.onChange?.(v ?? undefined)}
-      options={(people.data ?? []).map((x) => ({ value: x.id, label: x.name }))}
-      placeholder={p.placeholder ?? '选择人员'}
-      loading={people.isFetching}
-      notFoundContent={people.isError ? '没有读到人员，请重试' : '本单位没有登记的人员'}
     />
   )
 }
