@@ -135,6 +135,21 @@ func (l *Life) Act(ctx context.Context, by org.Actor, row *postgres.ImportRow, f
 	return err
 }
 
+// Refresh reads the ticket again, after a deed on another one touched it.
+func (l *Life) Refresh(ctx context.Context) error {
+	s, ok := l.stage.(live)
+	if !ok {
+		return nil
+	}
+	return s.db.Read(ctx, func(tx *postgres.Tx) error {
+		stored, err := tx.Case(ctx, l.ID)
+		if err == nil {
+			l.Case = stored.Case
+		}
+		return err
+	})
+}
+
 // live is the database.
 type live struct{ *Casework }
 
