@@ -157,12 +157,7 @@ func (r *run) one(ctx context.Context, m Message, before postgres.ImportedRow) (
 	c, err := r.live(ctx, m, nil)
 	if err == nil && !r.DryRun {
 		c, err = r.live(ctx, m, &postgres.ImportRow{Source: r.Source, Key: m.No})
-		for tries := 0; errors.Is(err, fault.Stale) && tries < 3; tries++ {
-			// The worker's clocks came in between: go on from where they left it.
-			if before, err = r.taken(ctx, m); err == nil {
-				c, err = r.resume(ctx, m, before)
-			}
-		}
+		c, err = r.persist(ctx, m, c, err)
 	}
 	if err == nil {
 		r.tally(m, false)
@@ -174,8 +169,24 @@ func (r *run) one(ctx context.Context, m Message, before postgres.ImportedRow) (
 // has been answered since.
 func (r *run) again(ctx context.Context, m Message, before postgres.ImportedRow) (*ticket.Case, error) {
 	c, err := r.resume(ctx, m, before)
-	if err == nil {
+	if c, err = r.persist(ctx, m, c, err); err == nil {
 		r.tally(m, before.Done || m.ReplyAt.IsZero())
+	}
+	return c, err
+}
+
+// persist goes on when somebody else was at the same ticket: the worker's clocks,
+// or what an import that was killed had sent before its end.
+func (r *run) persist(ctx context.Context, m Message, c *ticket.Case, err error) (*ticket.Case, error) {
+	for tries := 0; tries < 5 && (errors.Is(err, fault.Stale) || errors.Is(err, fault.Conflict)); tries++ {
+		now, readErr := r.taken(ctx, m)
+		switch {
+		case readErr != nil:
+			return nil, readErr
+		case now.Ticket == 0:
+			return c, err
+		}
+		c, err = r.resume(ctx, m, now)
 	}
 	return c, err
 }

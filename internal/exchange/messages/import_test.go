@@ -173,7 +173,7 @@ func TestImportKilled(t *testing.T) {
 	}
 	got := h.imports(taken, refused, Options{})
 	if got.Imported+got.Already != want.Imported || got.Refused != want.Refused {
-		t.Errorf("after the kills: %+v", got)
+		t.Errorf("after the kills %d imported, %d already, refused %+v", got.Imported, got.Already, got.Refusals)
 	}
 	h.same(whole.held(), h.held())
 	h.same(want.Kinds, got.Kinds)
