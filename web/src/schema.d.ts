@@ -1693,8 +1693,20 @@ export interface components {
             name: string;
         };
         AddUserRequestBody: {
+            /**
+             * Format: date-time
+             * @description 临时账号到期
+             */
+            expires_at?: string;
             /** @description 账号 */
             login: string;
+            /** @description 岗位,不写姓名 */
+            name: string;
+            region?: string;
+            roles: components["schemas"]["Role"][] | null;
+            themes?: string[] | null;
+            /** Format: int64 */
+            unit?: number;
         };
         Assignment: {
             /** Format: date-time */
@@ -1818,6 +1830,18 @@ export interface components {
         ChangeUserRequestBody: {
             /** @description 停用 */
             disabled?: boolean;
+            /**
+             * Format: date-time
+             * @description 临时账号到期
+             */
+            expires_at?: string;
+            /** @description 岗位,不写姓名 */
+            name: string;
+            region?: string;
+            roles: components["schemas"]["Role"][] | null;
+            themes?: string[] | null;
+            /** Format: int64 */
+            unit?: number;
             /**
              * Format: int64
              * @description 您看到的版本
@@ -2459,6 +2483,23 @@ export interface components {
             label: string;
             value: string;
         };
+        Dispute: {
+            attendees: string[] | null;
+            basis: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @description 兜底指定 */
+            fallback: boolean;
+            /** Format: int64 */
+            n: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description 裁定承办单位 */
+            unit: components["schemas"]["Ref"];
+        };
         Done: {
             /** Format: int64 */
             id: number;
@@ -2545,6 +2586,26 @@ export interface components {
             password: string;
             user: components["schemas"]["User"];
         };
+        FollowUp: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            channel: string;
+            comment: string;
+            contacted: string;
+            insists: boolean;
+            /** Format: int64 */
+            n: number;
+            reached: boolean;
+            resolved: string;
+            /** Format: int64 */
+            round: number;
+            /**
+             * Format: int64
+             * @description 5 非常满意 … 1 非常不满意,0 未评
+             */
+            satisfaction: number;
+        };
         FormField: {
             default?: unknown;
             help?: string;
@@ -2562,22 +2623,52 @@ export interface components {
             value: unknown;
         };
         FullTicket: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            category: components["schemas"]["CategoryRef"];
+            channel: string;
+            /** Format: date-time */
+            closed_at: string | null;
             content: string;
+            /** Format: date-time */
+            created_at: string;
             /** @description 疑难件 */
             difficult: boolean;
+            /**
+             * Format: date-time
+             * @description 正在走的时钟到期的时刻,日末为次日 00:00
+             */
+            due_at: string | null;
             expectation: string;
+            flags: string[] | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["Kind"];
+            labels: string[] | null;
+            /**
+             * Format: double
+             * @description 剩余工作日,超期为负;按小时计的不给
+             */
+            left_workdays: number | null;
             /** Format: int64 */
             merged_into?: number;
+            /** @description 工单编号 */
+            no: string;
             no_follow_up: boolean;
             old_no?: string;
             /** Format: date-time */
             original_due_at: string | null;
+            outcome: components["schemas"]["Outcome"];
+            overdue: boolean;
             place: string;
             /** Format: int64 */
             policy_id: number;
             /** Format: date-time */
             province_due_at?: string;
             province_no?: string;
+            /** Format: int64 */
+            redo_count: number;
+            region: components["schemas"]["Place"];
             /** @description 登记人 */
             registrar: string;
             /**
@@ -2588,12 +2679,25 @@ export interface components {
             /** Format: int64 */
             repeat_of?: number;
             requester: components["schemas"]["Requester"];
+            source: string;
+            state: components["schemas"]["State"];
             /**
              * Format: int64
              * @description 督办层级
              */
             tier: number;
+            /** @enum {string} */
+            time_class: "inquiry" | "matter";
+            title: string;
             township: components["schemas"]["Place"];
+            /** @description 承办单位;承办单位的人看到的是本单位的派发 */
+            unit: components["schemas"]["Ref"];
+            /** Format: int64 */
+            unsat_count: number;
+            /** Format: int64 */
+            urgency: number;
+            /** @enum {string} */
+            warn: "" | "yellow" | "red";
         };
         ImportRequestBody: {
             /** @description 国务院公布后的放假安排:holiday-cn 的 JSON,或「日期,名称,上班」三列的 CSV,原文 */
@@ -2916,6 +3020,8 @@ export interface components {
             queues: components["schemas"]["QueueCount"][] | null;
         };
         RateRequestBody: {
+            /** @description 查询码 */
+            code: string;
             /** @description 您的话 */
             comment?: string;
             /**
@@ -2923,6 +3029,8 @@ export interface components {
              * @enum {string}
              */
             contacted: "yes" | "no";
+            /** @description 工单编号 */
+            no: string;
             /**
              * @description 问题解决了吗
              * @enum {string}
@@ -2935,6 +3043,10 @@ export interface components {
             satisfaction: number;
         };
         ReasonRequestBody: {
+            /** @description 查询码 */
+            code: string;
+            /** @description 工单编号 */
+            no: string;
             /** @description 理由 */
             reason?: string;
         };
@@ -3013,6 +3125,70 @@ export interface components {
              * @description 0 一般、1 较急、2 紧急、3 突发
              */
             urgency?: number;
+        };
+        Reply: {
+            /** Format: int64 */
+            assignment: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description 未达标情形 */
+            codes: string[] | null;
+            contact: string;
+            /** Format: date-time */
+            contact_at: string | null;
+            /** Format: date-time */
+            due_at: string;
+            founded: string;
+            /** @description 阶段性答复 */
+            interim: boolean;
+            internal: string;
+            /** Format: int64 */
+            n: number;
+            next_on: string;
+            /** @description 答复诉求人的内容 */
+            public: string;
+            resolved: string;
+            /** Format: int64 */
+            round: number;
+            unit_name: string;
+            /** @enum {string} */
+            verdict: "" | "passed" | "substandard";
+            /** Format: date-time */
+            verdict_at: string | null;
+            verdict_by: string;
+            verdict_text: string;
+            /** @description 未解决原因 */
+            why: string;
+        };
+        Request: {
+            asked: string;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            /** Format: int64 */
+            assignment: number;
+            basis: string;
+            /** @description 理由 */
+            code: string;
+            /** Format: date-time */
+            decide_by: string | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            round: number;
+            /** @description 建议承办单位 */
+            suggested_unit: string;
+            text: string;
+            unit_name: string;
+            /** @enum {string} */
+            verdict: "" | "approved" | "refused" | "lapsed";
+            /** Format: date-time */
+            verdict_at: string | null;
+            verdict_by: string;
+            verdict_text: string;
+            /** Format: int64 */
+            workdays: number;
         };
         Requester: {
             confidential: boolean;
@@ -3188,8 +3364,16 @@ export interface components {
             actions: components["schemas"]["Action"][] | null;
             assignments: components["schemas"]["Assignment"][] | null;
             clocks: components["schemas"]["Clock"][] | null;
+            dispute: components["schemas"]["Dispute"];
+            extensions: components["schemas"]["Request"][] | null;
+            follow_ups: components["schemas"]["FollowUp"][] | null;
             /** @description 告知诉求人的 */
             notices: components["schemas"]["Notice"][] | null;
+            replies: components["schemas"]["Reply"][] | null;
+            /** @description 不予受理、无理重复、删除个人信息的申请 */
+            requests: components["schemas"]["Request"][] | null;
+            send_backs: components["schemas"]["Request"][] | null;
+            suspensions: components["schemas"]["Request"][] | null;
             ticket: components["schemas"]["FullTicket"];
             /**
              * Format: int64
@@ -3655,7 +3839,10 @@ export interface operations {
     citizenAppeal: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3753,7 +3940,10 @@ export interface operations {
     citizenRate: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3813,7 +4003,10 @@ export interface operations {
     citizenReopen: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3873,7 +4066,10 @@ export interface operations {
     citizenSubmit: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3993,7 +4189,10 @@ export interface operations {
     citizenUrge: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4053,7 +4252,10 @@ export interface operations {
     citizenWithdraw: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5051,6 +5253,66 @@ export interface operations {
     listTickets: {
         parameters: {
             query?: {
+                /** @description 队列,见 /api/tickets/counts */
+                queue?: string;
+                /** @description 状态,可用逗号写几个 */
+                state?: string;
+                /** @description 诉求类型,可用逗号写几个 */
+                kind?: string;
+                /** @description 咨询类、非咨询类 */
+                time_class?: "inquiry" | "matter";
+                /** @description 来件渠道 */
+                channel?: "phone" | "web" | "wechat" | "app" | "letter" | "exchange" | "import";
+                /** @description 诉求来源 */
+                source?: "local" | "province" | "police" | "leader_day" | "net";
+                /** @description 诉求分类及其下级 */
+                category?: string;
+                /** @description 地区及其下级 */
+                region?: string;
+                /** @description 承办单位(现在或以前),含其下级 */
+                unit?: number;
+                /** @description 经办人 */
+                handler?: number;
+                /** @description 登记人 */
+                created_by?: number;
+                /** @description 紧急程度,此级及以上 */
+                urgency?: number;
+                /** @description 标签 */
+                label?: string;
+                /** @description 要求保密 */
+                confidential?: "true" | "false";
+                /** @description 超期 */
+                overdue?: "true" | "false";
+                /** @description 预警,此级及以上 */
+                warn?: "yellow" | "red";
+                /** @description 督办层级,此级及以上 */
+                tier?: number;
+                /** @description 重办次数不少于 */
+                redo_min?: number;
+                /** @description 不满意次数不少于 */
+                unsat_min?: number;
+                /** @description 反映次数不少于 */
+                repeat_min?: number;
+                /** @description 办结结果 */
+                outcome?: "answered" | "resolved" | "partly" | "unresolved_policy" | "unresolved_objective" | "unreachable" | "given_up" | "unreasonable";
+                /** @description 联系电话,写法不限 */
+                phone?: string;
+                /** @description 工单编号,本系统的或原系统的 */
+                no?: string;
+                /** @description 标题、内容、地点里的字,至少两个;也可以是工单编号 */
+                q?: string;
+                /** @description 到期不早于 */
+                due_after?: string;
+                /** @description 到期早于 */
+                due_before?: string;
+                /** @description 受理不早于 */
+                accepted_from?: string;
+                /** @description 受理早于 */
+                accepted_before?: string;
+                /** @description 办结不早于 */
+                closed_from?: string;
+                /** @description 办结早于 */
+                closed_before?: string;
                 /** @description 最新的在前,或最急的在前;在队列里默认最急的在前 */
                 sort?: "newest" | "due";
                 /** @description 上一页的 next */
@@ -5113,7 +5375,10 @@ export interface operations {
     registerTicket: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5315,8 +5580,14 @@ export interface operations {
     deedAccept: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5406,8 +5677,14 @@ export interface operations {
     deedAcknowledge: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5497,8 +5774,14 @@ export interface operations {
     deedAddAssist: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5588,8 +5871,14 @@ export interface operations {
     deedAmend: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5679,8 +5968,14 @@ export interface operations {
     deedAnswer: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5770,8 +6065,14 @@ export interface operations {
     deedAppealReject: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5861,8 +6162,14 @@ export interface operations {
     deedAppoint: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5952,8 +6259,14 @@ export interface operations {
     deedApproveExtension: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6043,8 +6356,14 @@ export interface operations {
     deedApproveSendBack: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6134,8 +6453,14 @@ export interface operations {
     deedAskDetails: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6225,8 +6550,14 @@ export interface operations {
     deedAskErase: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6316,8 +6647,14 @@ export interface operations {
     deedAskExtension: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6407,8 +6744,14 @@ export interface operations {
     deedAskSuspend: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6498,8 +6841,14 @@ export interface operations {
     deedAskUnreasonable: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6589,8 +6938,14 @@ export interface operations {
     deedAssignHandler: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6680,8 +7035,14 @@ export interface operations {
     deedCancel: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6771,8 +7132,14 @@ export interface operations {
     deedChiefRead: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6862,8 +7229,14 @@ export interface operations {
     deedChiefSign: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -6953,8 +7326,14 @@ export interface operations {
     deedCloseNoFollowUp: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7044,8 +7423,14 @@ export interface operations {
     deedCloseUnreachable: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7135,8 +7520,14 @@ export interface operations {
     deedCloseUnsatisfied: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7226,8 +7617,14 @@ export interface operations {
     deedConfirmErase: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7317,8 +7714,14 @@ export interface operations {
     deedConfirmReject: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7408,8 +7811,14 @@ export interface operations {
     deedConfirmUnreasonable: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7499,8 +7908,14 @@ export interface operations {
     deedContact: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7590,8 +8005,14 @@ export interface operations {
     deedDeclineReject: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7681,8 +8102,14 @@ export interface operations {
     deedDeclineUnreasonable: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7772,8 +8199,14 @@ export interface operations {
     deedDispatch: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7863,8 +8296,14 @@ export interface operations {
     deedEscalate: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7954,8 +8393,14 @@ export interface operations {
     deedInterim: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8045,8 +8490,14 @@ export interface operations {
     deedMerge: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8136,8 +8587,14 @@ export interface operations {
     deedMissFollowUp: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8227,8 +8684,14 @@ export interface operations {
     deedNote: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8318,8 +8781,14 @@ export interface operations {
     deedPassReply: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8409,8 +8878,14 @@ export interface operations {
     deedRaiseDispute: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8500,8 +8975,14 @@ export interface operations {
     deedRate: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8591,8 +9072,14 @@ export interface operations {
     deedRefuseExtension: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8682,8 +9169,14 @@ export interface operations {
     deedRefuseSendBack: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8773,8 +9266,14 @@ export interface operations {
     deedRefuseSuspend: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8864,8 +9363,14 @@ export interface operations {
     deedReject: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8955,8 +9460,14 @@ export interface operations {
     deedReopen: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9046,8 +9557,14 @@ export interface operations {
     deedReopenFalse: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9137,8 +9654,14 @@ export interface operations {
     deedReply: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9228,8 +9751,14 @@ export interface operations {
     deedResume: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9319,8 +9848,14 @@ export interface operations {
     deedReturnReply: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9410,8 +9945,14 @@ export interface operations {
     deedReturnWork: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9501,8 +10042,14 @@ export interface operations {
     deedRule: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9592,8 +10139,14 @@ export interface operations {
     deedSendBack: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9683,8 +10236,14 @@ export interface operations {
     deedSign: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9774,8 +10333,14 @@ export interface operations {
     deedSubDispatch: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9865,8 +10430,14 @@ export interface operations {
     deedSuspend: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9956,8 +10527,14 @@ export interface operations {
     deedTakeBack: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10047,8 +10624,14 @@ export interface operations {
     deedToDispatch: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10138,8 +10721,14 @@ export interface operations {
     deedTransfer: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10229,8 +10818,14 @@ export interface operations {
     deedUrge: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10324,7 +10919,10 @@ export interface operations {
                 assignment?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10457,7 +11055,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {

@@ -43,7 +43,7 @@ export function Frame() {
           <span>{me.city?.name ? `${me.city.name} 12345 热线` : '12345 政务服务便民热线'}</span>
         </Link>
         <nav className="nav" aria-label="主导航">
-          {may(me, 'register', 'register_tickets') && (
+          {may(me, 'register') && (
             <Link to="/desk" activeProps={{ className: 'active', 'aria-current': 'page' }}>
               话务台
             </Link>
@@ -68,7 +68,7 @@ export function Frame() {
             trigger={['click']}
             menu={{
               items: [
-                { key: 'who', disabled: true, label: <span className="meta">{me.unit?.name} · {me.roles.map((r) => r.name).join('、')}</span> },
+                { key: 'who', disabled: true, label: <span className="meta">{me.unit?.name} · {(me.roles ?? []).map((r) => r.name).join('、')}</span> },
                 { type: 'divider' },
                 { key: 'account', label: '账号与口令' },
                 { key: 'notify', label: '开启桌面提醒', disabled: !('Notification' in window) || Notification.permission !== 'default' },

@@ -44,8 +44,8 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context }) => {
     const me = context.queries.getQueryData(meQuery.queryKey)
-    const agent = me?.roles.some((r) => r.role === 'agent' || r.role === 'temp_agent')
-    throw redirect({ to: agent && may(me, 'register', 'register_tickets') ? '/desk' : '/tickets', search: {} })
+    const agent = me?.roles?.some((r) => r.role === 'agent' || r.role === 'temp_agent')
+    throw redirect({ to: agent && may(me, 'register') ? '/desk' : '/tickets', search: {} })
   },
 })
 

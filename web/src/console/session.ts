@@ -23,7 +23,7 @@ export function useMe(): Me {
   return data
 }
 
-export function may(me: Me | undefined, ...permissions: string[]): boolean {
+export function may(me: Me | undefined, ...permissions: NonNullable<Me['permissions']>): boolean {
   return permissions.some((p) => me?.permissions?.includes(p))
 }
 

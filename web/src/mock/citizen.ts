@@ -1,4 +1,3 @@
-import type { CitizenTicket } from '../shared/contract'
 import type { Case } from './data'
 import { regions } from './data'
 import { ok, refuse, type Req, type Res } from './server'
@@ -6,7 +5,7 @@ import { ok, refuse, type Req, type Res } from './server'
 /** The citizens' door of the mock. */
 export function citizenDoor(cases: Case[], clock: () => number) {
   const rated = new Set<string>()
-  function publicView(c: Case): CitizenTicket {
+  function publicView(c: Case) {
     const t = c.ticket
     const open = !['closed', 'cancelled', 'rejected', 'merged'].includes(t.state)
     const last = c.replies[c.replies.length - 1]
@@ -18,7 +17,7 @@ export function citizenDoor(cases: Case[], clock: () => number) {
       },
       timeline: c.events.filter((e) => ['create', 'accept', 'dispatch', 'sign', 'contact', 'approve_extension', 'reply'].includes(e.action)).map((e) => ({ at: e.at, name: e.name, text: e.action === 'dispatch' ? `已转 ${t.unit?.name} 办理` : '' })),
       due_text: t.due_at ? '从转办的次一工作日起算 10 个工作日。' : '受理后 30 分钟内转办。',
-      can: { rate: t.state === 'to_follow_up' && !rated.has(t.no), withdraw: open && !answered, urge: open && !answered, reopen: t.state === 'closed' },
+      can: { rate: t.state === 'to_follow_up' && !rated.has(t.no), withdraw: open && !answered, urge: open && !answered, reopen: t.state === 'closed', appeal: false },
     }
   }
   return function handle(r: Req): Res {

@@ -1,10 +1,14 @@
 // Invented data for development and unit tests. Never part of a build.
-import type { Assignment, Category, Record_, Region, Ticket, TimelineEvent, Unit } from '../shared/contract'
+import type { Category, Region, TimelineEvent } from '../shared/contract'
 
-export const units: Unit[] = [
+// The mock imitates answers; it does not promise them, so its rows are loose.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Loose = any
+
+export const units: { id: number; name: string; level: number; enabled: boolean; path: string }[] = [
   [1, '市 12345 热线中心', 1], [11, '埇桥区城市管理局', 2], [12, '埇桥区人民政府', 2], [13, '市公安局埇桥分局', 2], [14, '市生态环境局', 2], [15, '市医疗保障局', 2], [16, '灵璧县人民政府', 2],
   [17, '砀山县教育局', 2], [18, '萧县交通运输局', 2], [19, '泗县住房和城乡建设局', 2], [20, '市供水集团', 2], [21, '埇桥区三里湾街道办事处', 3],
-].map(([id, name, level]) => ({ id: id as number, name: name as string, level: level as number, enabled: true }))
+].map(([id, name, level]) => ({ id: id as number, name: name as string, level: level as number, enabled: true, path: name as string }))
 
 export const regions: Region[] = [
   ['341302', '埇桥区'], ['341321', '砀山县'], ['341322', '萧县'], ['341323', '灵璧县'], ['341324', '泗县'], ['341371', '高新区'], ['341372', '宿马园区'],
@@ -47,15 +51,15 @@ export function workdays(from: number, n: number) {
 }
 
 export type Case = {
-  ticket: Ticket
+  ticket: Loose
   phone: string
   code: string
   version: number
-  assignments: Assignment[]
-  replies: Record_[]
-  send_backs: Record_[]
-  extensions: Record_[]
-  follow_ups: Record_[]
+  assignments: Loose[]
+  replies: Loose[]
+  send_backs: Loose[]
+  extensions: Loose[]
+  follow_ups: Loose[]
   events: TimelineEvent[]
   extended: number
 }
@@ -100,16 +104,16 @@ function makeCase(i: number, s: Seed): Case {
   const warn = !open ? '' : left < 0.5 ? 'red' : left < n * 0.4 ? 'yellow' : ''
   const unit = units.find((u) => u.id === s.unit)!
   const day = sh(s.accepted).replaceAll('-', '').slice(2)
-  const ticket: Ticket = {
+  const ticket: Loose = {
     id: i, no: `341300${day}${String(i).padStart(6, '0')}${i % 10}`, title: s.title, kind: s.kind, time_class: s.kind === 'inquiry' ? 'inquiry' : 'matter', state: s.state, urgency: i % 17 === 3 ? 2 : 0,
     source: i % 11 === 4 ? 'province' : 'local', channel: i % 3 ? 'phone' : 'wechat', category: { id: s.category, name: categories.find((c) => c.id === s.category)!.name },
     region: { code: s.region, name: regions.find((r) => r.code === s.region)!.name }, township: s.region === '341302' ? { code: '341302001', name: '三里湾街道' } : null, place: '示例路与示例街交叉口东北角',
     unit: dispatched ? { id: unit.id, name: unit.name } : null, accepted_at: iso(s.accepted), created_at: iso(s.accepted - 240_000), due_at: dispatched ? iso(due) : null, original_due_at: dispatched ? iso(original) : null,
-    left_workdays: open ? left : null, warn: warn as Ticket['warn'], overdue, redo_count: s.state === 'rework' ? 1 : 0, unsat_count: s.state === 'rework' ? 1 : 0, flags: i % 13 === 5 ? ['urged'] : [], labels: i % 9 === 1 ? ['重复 2 次'] : [],
+    left_workdays: open ? left : null, warn: warn, overdue, redo_count: s.state === 'rework' ? 1 : 0, unsat_count: s.state === 'rework' ? 1 : 0, flags: i % 13 === 5 ? ['urged'] : [], labels: i % 9 === 1 ? ['重复 2 次'] : [],
     content: s.content, expectation: '请相关部门核实处理，并将结果电话告知。', requester: { name: '张**', phone: '138****5206', type: 'person', confidential: i % 7 === 0 }, outcome: s.state === 'closed' ? 'resolved' : '',
     closed_at: s.state === 'closed' ? iso(s.now - 3600_000) : null,
   }
-  const a = (x: Partial<Assignment>): Assignment => ({
+  const a = (x: Loose): Loose => ({
     n: 1, unit: { id: unit.id, name: unit.name }, role: 'lead', parent: 0, round: 1, state: 'handling', sent_at: iso(s.accepted + 18 * 60_000), sign_due_at: iso(s.accepted + 12 * 3600_000), signed_at: iso(s.accepted + 45 * 60_000),
     contact_due_at: iso(s.accepted + 86400_000), contacted_at: iso(s.accepted + 15 * 3600_000), due_at: iso(due), original_due_at: iso(original), replied_at: null, left_workdays: left, warn, overdue, ...x,
   })

@@ -85,7 +85,7 @@ export function createMock(clock = () => Date.now()) {
   }
 
   function register(b: Registration): Res {
-    if (b.requester.phone.replace(/\D/g, '').length < 7 && b.channel === 'phone') return refuse(422, 'invalid', '联系电话不是有效的号码，请核对后重填。', [{ location: 'body.requester.phone', message: '号码位数不对' }])
+    if (b.requester!.phone!.replace(/\D/g, '').length < 7 && b.channel === 'phone') return refuse(422, 'invalid', '联系电话不是有效的号码，请核对后重填。', [{ location: 'body.requester.phone', message: '号码位数不对' }])
     const n = cases.length + 1
     const c: Case = JSON.parse(JSON.stringify(cases[7]))
     Object.assign(c.ticket, {
@@ -96,7 +96,7 @@ export function createMock(clock = () => Date.now()) {
     c.version = 1
     c.assignments = []
     c.replies = []
-    c.events = [{ seq: 1, at: new Date(clock()).toISOString(), actor: '坐席 1027', action: 'create', name: '登记', text: '' }]
+    c.events = [{ seq: 1, at: new Date(clock()).toISOString(), actor: '坐席 1027', action: 'create', name: '登记', text: '', details: [] }]
     cases.push(c)
     return ok({ id: n, no: c.ticket.no })
   }

@@ -1,6 +1,6 @@
 import { useCallback, useState, type FormEvent } from 'react'
-import { citizen } from '../shared/api'
-import type { CitizenTicket } from '../shared/contract'
+import { citizen, type Receipt } from '../shared/citizen'
+import type { CitizenView } from '../shared/contract'
 import { Problem } from '../shared/http'
 import { useOnce } from '../shared/once'
 import { Line } from './field'
@@ -15,12 +15,12 @@ const words: Record<Deed, { name: string; ask: string; said: string; why: string
 }
 
 /** What else its owner may do: urge, withdraw, ask again. */
-export function Ask({ asked, can, done }: { asked: { no: string; code: string }; can: CitizenTicket['can']; done: () => void }) {
+export function Ask({ asked, can, done }: { asked: { no: string; code: string }; can: CitizenView['can']; done: () => void }) {
   const [open, setOpen] = useState<Deed | undefined>()
   const [text, setText] = useState('')
   const [error, setError] = useState('')
   const [said, setSaid] = useState('')
-  const { go, busy } = useOnce(useCallback((x: { deed: Deed; body: Record<string, unknown> }, key: string) => citizen.act(x.deed, x.body, key), []))
+  const { go, busy } = useOnce(useCallback((x: { deed: Deed; body: Receipt & { reason: string } }, key: string) => citizen.ask(x.deed, x.body, key), []))
   const offered = (['urge', 'reopen', 'appeal', 'withdraw'] as const).filter((d) => can[d])
 
   const submit = async (ev: FormEvent) => {

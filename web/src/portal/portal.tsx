@@ -1,5 +1,5 @@
 import { Component, useEffect, useState, type MouseEvent, type ReactNode } from 'react'
-import { citizen } from '../shared/api'
+import { citizen } from '../shared/citizen'
 import type { CitizenForm } from '../shared/contract'
 import { readElder, showElder } from './elder'
 import * as Icon from './icons'

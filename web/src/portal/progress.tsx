@@ -1,10 +1,10 @@
-import type { CitizenTicket } from '../shared/contract'
+import type { CitizenView } from '../shared/contract'
 import { showDueShort, showTime } from '../shared/time'
 
 const order = ['draft', 'accepted', 'to_dispatch', 'dispatched', 'handling', 'replied', 'to_follow_up', 'closed']
 
 /** 受理 → 转办 → 答复 → 评价: one line, the promise at its end. */
-export function Progress({ ticket: t }: { ticket: CitizenTicket['ticket'] }) {
+export function Progress({ ticket: t }: { ticket: CitizenView['ticket'] }) {
   const off = ['transferred', 'rejected', 'merged', 'cancelled'].includes(t.state)
   if (off) return null
   const state = t.state === 'rework' || t.state === 'send_back_asked' || t.state === 'in_dispute' || t.state === 'suspended' ? 'handling' : t.state

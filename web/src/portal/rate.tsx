@@ -1,5 +1,5 @@
 import { useCallback, useState, type FormEvent } from 'react'
-import { citizen } from '../shared/api'
+import { citizen, type Rating } from '../shared/citizen'
 import { Problem } from '../shared/http'
 import { useOnce } from '../shared/once'
 import { contacted, satisfactions, solved } from '../shared/words'
@@ -12,7 +12,7 @@ export function Rate({ asked, done }: { asked: { no: string; code: string }; don
   const [errors, setErrors] = useState<Partial<typeof v>>({})
   const [refusal, setRefusal] = useState('')
   const [thanked, setThanked] = useState(false)
-  const { go, busy } = useOnce(useCallback((body: Record<string, unknown>, key: string) => citizen.act('rate', body, key), []))
+  const { go, busy } = useOnce(useCallback((body: Rating, key: string) => citizen.rate(body, key), []))
   const bad = v.satisfaction === '1' || v.satisfaction === '2'
 
   const change = (part: Partial<typeof v>) => {
@@ -35,7 +35,7 @@ export function Rate({ asked, done }: { asked: { no: string; code: string }; don
     }
     setRefusal('')
     try {
-      await go({ ...asked, contacted: v.contacted, resolved: v.resolved, satisfaction: Number(v.satisfaction), comment: v.comment.trim() })
+      await go({ ...asked, contacted: v.contacted as Rating['contacted'], resolved: v.resolved as Rating['resolved'], satisfaction: Number(v.satisfaction), comment: v.comment.trim() })
       setThanked(true)
       done()
     } catch (x) {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react'
-import { citizen } from '../shared/api'
+import { citizen, type Said } from '../shared/citizen'
 import type { CitizenForm } from '../shared/contract'
 import { fieldOf, Problem } from '../shared/http'
 import { useOnce } from '../shared/once'
@@ -30,7 +30,7 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
     write(sessionStorage, draftKey, next)
     setErrors((e) => Object.fromEntries(Object.entries(e).filter(([k]) => !(k in part))))
   }
-  const { go: send, busy } = useOnce(useCallback((body: Record<string, unknown>, key: string) => citizen.submit(body, key), []))
+  const { go: send, busy } = useOnce(useCallback((body: Said, key: string) => citizen.submit(body, key), []))
 
   const check = (): Errors => {
     const e: Errors = {}
@@ -58,7 +58,7 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
     if (Object.keys(e).length) return focusFirst(e)
     try {
       const made = await send({
-        kind: d.kind, region: d.region, place: d.place.trim(), content: d.content.trim(), expectation: d.expectation.trim(),
+        kind: d.kind as Said['kind'], region: d.region, place: d.place.trim(), content: d.content.trim(), expectation: d.expectation.trim(),
         requester: { name: d.name.trim(), phone: d.phone.trim(), type: d.company ? 'company' : 'person', confidential: d.confidential },
         website: trap.current?.value ?? '',
       })
@@ -87,12 +87,12 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
       )}
       <Choose
         name="kind" legend="诉求类型" required columns={3} value={d.kind} error={errors.kind} onChange={(kind) => set({ kind })}
-        options={(form?.kinds ?? ['inquiry', 'help', 'complaint', 'tip_off', 'suggestion', 'praise'].map((value) => ({ value, label: kinds[value] })))}
+        options={(form?.kinds?.map((k) => String(k.value)) ?? ['inquiry', 'help', 'complaint', 'tip_off', 'suggestion', 'praise']).map((value) => ({ value, label: kinds[value] }))}
       />
       <Line id="f-region" label="事发县区" required error={errors.region}>
         <select id="f-region" value={d.region} onChange={(e) => set({ region: e.target.value })} aria-invalid={!!errors.region}>
           <option value="">{form ? '请选择' : '正在读取…'}</option>
-          {form?.regions.map((r) => (
+          {form?.regions?.map((r) => (
             <option key={r.code} value={r.code}>{r.name}</option>
           ))}
         </select>

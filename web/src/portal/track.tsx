@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, type FormEvent } from 'react'
-import { citizen } from '../shared/api'
-import type { CitizenTicket } from '../shared/contract'
+import { citizen } from '../shared/citizen'
+import type { CitizenView } from '../shared/contract'
 import { Problem } from '../shared/http'
 import { useOnce } from '../shared/once'
 import { showDue, showTime } from '../shared/time'
@@ -20,7 +20,7 @@ export function TrackPage({ start }: { start?: Asked | null; elder: boolean }) {
   const [errors, setErrors] = useState<{ no?: string; code?: string }>({})
   const [refusal, setRefusal] = useState('')
   const [asked, setAsked] = useState<Asked | undefined>()
-  const [found, setFound] = useState<CitizenTicket | undefined>()
+  const [found, setFound] = useState<CitizenView | undefined>()
   const { go, busy } = useOnce(useCallback((a: Asked) => citizen.track(a), []))
 
   const look = async (a: Asked) => {
@@ -67,7 +67,7 @@ export function TrackPage({ start }: { start?: Asked | null; elder: boolean }) {
   )
 }
 
-function Found({ found, asked, again, other }: { found: CitizenTicket; asked: Asked; again: () => void; other: () => void }) {
+function Found({ found, asked, again, other }: { found: CitizenView; asked: Asked; again: () => void; other: () => void }) {
   const t = found.ticket
   const events = [...(found.timeline ?? [])].reverse()
   const done = ['closed', 'replied', 'to_follow_up'].includes(t.state)
@@ -124,7 +124,7 @@ function Found({ found, asked, again, other }: { found: CitizenTicket; asked: As
   )
 }
 
-function publicState(t: CitizenTicket['ticket']): string {
+function publicState(t: CitizenView['ticket']): string {
   if (t.state === 'to_follow_up') return '已答复，待您评价'
   if (t.state === 'replied') return '答复审核中'
   if (t.state === 'closed') return '已办结'
@@ -132,7 +132,7 @@ function publicState(t: CitizenTicket['ticket']): string {
 }
 
 /** Where the matter stands, in one sentence for its owner. */
-export function sentence({ ticket: t }: CitizenTicket): string {
+export function sentence({ ticket: t }: CitizenView): string {
   const by = t.due_at ? `，${showDue(t.due_at)} 前答复` : ''
   const later = t.original_due_at && t.due_at && t.original_due_at < t.due_at ? `（经批准延期，原定 ${showDue(t.original_due_at)}）` : ''
   switch (t.state) {

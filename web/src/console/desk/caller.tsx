@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../../shared/api'
 import type { EarlierTicket } from '../../shared/contract'
 import { showClock, showTime } from '../../shared/time'
-import { channels, kinds, requesterTypes, satisfactions, say } from '../../shared/words'
+import { channels, kinds, outcomes, requesterTypes, say } from '../../shared/words'
 import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
 import { dialable, type Draft } from './draft'
 
@@ -16,7 +16,7 @@ export function Caller({ draft, set, began, bring, error }: Props) {
   const known = useQuery({ queryKey: ['requester', phone], queryFn: ({ signal }) => api.requester(phone!, signal), enabled: !!phone, staleTime: 60_000 })
   const who = phone ? known.data : undefined
   const tickets = who?.tickets ?? []
-  const unhappy = who?.unsatisfied ?? tickets.filter((t) => Number(t.satisfaction) > 0 && Number(t.satisfaction) < 3).length
+  const unhappy = who?.unsatisfied ?? 0
 
   return (
     <div className="desk-left">
@@ -96,8 +96,8 @@ export function Caller({ draft, set, began, bring, error }: Props) {
                 <div className="row">
                   <StateChip state={t.state} />
                   <Chip tone="line">{say(kinds, t.kind)}</Chip>
-                  {t.satisfaction ? <Chip tone={Number(t.satisfaction) >= 3 ? 'green' : 'red'}>{say(satisfactions, t.satisfaction)}</Chip> : null}
-                  <button type="button" className="link" title="把类型、分类、区域和地点填到右边" onClick={() => bring(t)}>
+                  {t.outcome && <Chip>{say(outcomes, t.outcome)}</Chip>}
+                  <button type="button" className="link" title="把类型、分类和区域填到右边" onClick={() => bring(t)}>
                     带入
                   </button>
                 </div>

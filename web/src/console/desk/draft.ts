@@ -2,8 +2,18 @@ import type { Id, Registration } from '../../shared/contract'
 import { drop, read, write } from '../../shared/store'
 
 /** What the registration screen holds while it is being typed. */
-export type Draft = Omit<Registration, 'submit' | 'requester' | 'urgency'> & {
+export type Draft = {
+  channel: string
+  source: string
+  kind: string
+  category?: string
+  region?: string
+  place: string
+  title: string
+  content: string
+  expectation: string
   urgency: string
+  labels: string[]
   name: string
   phone: string
   type: string
@@ -79,9 +89,9 @@ export function tooLong(d: Draft): { name: keyof Draft; message: string } | unde
 export function toRegistration(d: Draft, submit: Registration['submit']): Registration {
   const region = d.region
   return {
-    channel: d.channel,
-    source: d.source,
-    kind: d.kind,
+    channel: d.channel as Registration['channel'],
+    source: d.source as Registration['source'],
+    kind: (d.kind || undefined) as Registration['kind'],
     category: d.category,
     region: region?.slice(0, 6),
     township: region && region.length > 6 ? region : undefined,
@@ -89,7 +99,7 @@ export function toRegistration(d: Draft, submit: Registration['submit']): Regist
     title: d.title.trim(),
     content: d.content.trim(),
     expectation: d.expectation.trim(),
-    requester: { name: d.name.trim(), phone: d.phone.trim(), type: d.type, confidential: d.confidential },
+    requester: { name: d.name.trim(), phone: d.phone.trim(), type: d.type as 'person' | 'company', confidential: d.confidential },
     urgency: Number(d.urgency),
     labels: d.labels,
     submit,

@@ -75,7 +75,7 @@ export function DeskPage() {
     try {
       const made = await go(toRegistration(d, how))
       if (!made) return
-      const t = made.ticket ?? made
+      const t = made
       dropDraft(me.id)
       setDraft({ ...blank, channel: d.channel })
       setErrors({})
@@ -114,7 +114,7 @@ export function DeskPage() {
     })
   useKeys({ F2: () => void submit('draft'), F6: () => void submit('accept'), F9: () => void submit('dispatch_queue') })
 
-  const bring = (t: EarlierTicket) => set({ ...(t.category ? { category: t.category.id } : {}), ...(t.region ? { region: t.region.code } : {}), ...(t.place ? { place: t.place } : {}), kind: t.kind || d.kind })
+  const bring = (t: EarlierTicket) => set({ ...(t.category ? { category: t.category.id } : {}), ...(t.region ? { region: t.region.code } : {}), kind: t.kind || d.kind })
   const bad = (name: keyof Draft) => (errors[name] ? ('error' as const) : '')
   const lacking = missing(d)
 

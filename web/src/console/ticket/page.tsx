@@ -25,19 +25,20 @@ const nameOf = (a: Action) => `${a.action}#${a.assignment ?? 0}`
 
 /** 工单详情: the whole matter on one screen, with every deed that may be done now. */
 export function TicketPage() {
-  const { id } = useParams({ from: '/frame/tickets/$id' })
+  const { id: no } = useParams({ from: '/frame/tickets/$id' })
+  const id = Number(no)
   const queries = useQueryClient()
-  const ticket = useQuery({ queryKey: ['ticket', id], queryFn: () => api.ticket(id), refetchInterval: 30_000 })
+  const ticket = useQuery({ queryKey: ['ticket', no], queryFn: () => api.ticket(id), refetchInterval: 30_000 })
   const refresh = useCallback(
     () =>
       Promise.all([
-        queries.invalidateQueries({ queryKey: ['ticket', id] }),
+        queries.invalidateQueries({ queryKey: ['ticket', no] }),
         queries.invalidateQueries({ queryKey: ['tickets'] }),
         queries.invalidateQueries({ queryKey: ['counts'] }),
         queries.invalidateQueries({ queryKey: ['me'] }),
         queries.invalidateQueries({ queryKey: ['inbox'] }),
       ]),
-    [queries, id],
+    [queries, no],
   )
   useEffect(() => {
     arriveAt(id)
@@ -46,7 +47,7 @@ export function TicketPage() {
 
   if (ticket.isPending) return <section className="panel grow"><Bones lines={12} /></section>
   if (!ticket.data) return <section className="panel grow"><Refused error={ticket.error} retry={() => void ticket.refetch()} /></section>
-  return <Shown key={id} view={ticket.data} refresh={refresh} />
+  return <Shown key={no} view={ticket.data} refresh={refresh} />
 }
 
 function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unknown> }) {

@@ -40,7 +40,7 @@ export function FilterBar({ value, onChange }: Props) {
           <RegionPicker aria-label="事发区域" placeholder="事发区域" depth={2} value={value.region} onChange={(region) => set({ region })} />
         </div>
         <div className="f-l">
-          <UnitPicker aria-label="承办单位" placeholder="承办单位" value={value.unit} onChange={(unit) => set({ unit: unit === undefined ? undefined : String(unit) })} />
+          <UnitPicker aria-label="承办单位" placeholder="承办单位" value={value.unit ? Number(value.unit) : undefined} onChange={(unit) => set({ unit: unit === undefined ? undefined : String(unit) })} />
         </div>
         <DatePicker.RangePicker
           className="f-d"
