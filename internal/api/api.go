@@ -28,6 +28,7 @@ type Options struct {
 	Now      func() time.Time           // the business clock
 	Secure   func(context.Context) bool // whether a request came over TLS
 	Demo     bool                       // the console says that its data is invented
+	Log      *slog.Logger               // where what nobody foresaw is written; the default one when nil
 }
 
 // API answers everything under /api.
@@ -47,6 +48,9 @@ type server struct {
 func New(o Options) *API {
 	speakChinese()
 	mux := http.NewServeMux()
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
 	s := &server{Options: o}
 	s.api = humago.New(mux, configuration())
 	s.api.UseMiddleware(s.whoAsks)
@@ -63,7 +67,7 @@ func New(o Options) *API {
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(fault.New(fault.NotFound, "没有这个接口,请核对地址和方法;接口清单见 /api/docs")))
 	})
-	return &API{handler: guard(mux), huma: s.api}
+	return &API{handler: s.guard(mux), huma: s.api}
 }
 
 // ServeHTTP answers a request.
@@ -98,14 +102,14 @@ func configuration() huma.Config {
 
 // guard comes before every operation: no answer is kept by caches, no page of
 // another site may act in the name of who is signed in, no panic ends the server.
-func guard(next http.Handler) http.Handler {
+func (s *server) guard(next http.Handler) http.Handler {
 	foreign := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		defer func() {
 			if p := recover(); p != nil && p != http.ErrAbortHandler {
 				ref := reference()
-				slog.ErrorContext(r.Context(), "api panicked", "ref", ref, "method", r.Method, "path", r.Pattern, "panic", p, "stack", string(debug.Stack()))
+				s.Log.ErrorContext(r.Context(), "api panicked", "ref", ref, "method", r.Method, "path", r.Pattern, "panic", p, "stack", string(debug.Stack()))
 				writeProblem(w, unexpected(ref))
 			}
 		}()

@@ -64,7 +64,7 @@ func door[I, O any](s *server, who access, op huma.Operation, do func(context.Co
 		by, _ := ctx.Value(callerKey{}).(caller)
 		out, err := do(ctx, by, in)
 		if err != nil {
-			return nil, refused(ctx, op.OperationID, err)
+			return nil, s.refused(ctx, op.OperationID, err)
 		}
 		return out, nil
 	})
@@ -88,7 +88,7 @@ func (s *server) whoAsks(ctx huma.Context, next func(huma.Context)) {
 	by.secure = s.Secure != nil && s.Secure(ctx.Context())
 	if who := op.Metadata[accessKey]; who != anyone {
 		if err := s.identify(ctx, who.(access), &by); err != nil {
-			p := refused(ctx.Context(), op.OperationID, err)
+			p := s.refused(ctx.Context(), op.OperationID, err)
 			var known *problem
 			if errors.As(p, &known) {
 				_ = huma.WriteErr(s.api, ctx, known.Status, known.Detail, known)

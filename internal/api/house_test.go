@@ -325,3 +325,13 @@ func (h *house) handled(change map[string]any) int64 {
 	h.as("liaison").deed(id, "sign", map[string]any{"assignment": 1}).wants(http.StatusOK)
 	return id
 }
+
+func newRequest(method, path, body string) *http.Request {
+	return httptest.NewRequest(method, path, strings.NewReader(body))
+}
+
+func serve(h *house, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.api.ServeHTTP(w, r)
+	return w
+}

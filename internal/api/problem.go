@@ -87,7 +87,7 @@ func problemOf(err error) *problem {
 
 // refused is the one place where an operation's error ends: a refusal is shown,
 // anything else is logged once and answered with a reference.
-func refused(ctx context.Context, operation string, err error) error {
+func (s *server) refused(ctx context.Context, operation string, err error) error {
 	if p := problemOf(err); p != nil {
 		return p
 	}
@@ -95,7 +95,7 @@ func refused(ctx context.Context, operation string, err error) error {
 		return problemOf(fault.New(fault.Unavailable, "请求已中断,请稍后再试一次"))
 	}
 	ref := reference()
-	slog.ErrorContext(ctx, "request failed", "ref", ref, "operation", operation, "error", err)
+	s.Log.ErrorContext(ctx, "request failed", "ref", ref, "operation", operation, "error", err)
 	return unexpected(ref)
 }
 
@@ -148,7 +148,9 @@ func shapeProblem(status int, message string, errs ...error) huma.StatusError {
 	case http.StatusUnsupportedMediaType:
 		p.Detail = "请以 application/json 提交"
 	case http.StatusInternalServerError:
-		return unexpected(reference())
+		ref := reference()
+		slog.Error("request failed", "ref", ref, "error", errors.Join(errs...))
+		return unexpected(ref)
 	case http.StatusNotAcceptable, http.StatusRequestTimeout:
 		p.Detail = "请求没有收全,请检查网络后再试一次"
 	}

@@ -30,6 +30,8 @@ type order struct {
 	done   chan struct{}
 }
 
+var stopping = fault.New(fault.Unavailable, "系统正在停止,请稍候重试")
+
 func (c *Casework) submit(ctx context.Context, o *order) (Result, error) {
 	o.ctx, o.done = ctx, make(chan struct{})
 	if o.deed.Key != "" {
@@ -44,11 +46,24 @@ func (c *Casework) submit(ctx context.Context, o *order) (Result, error) {
 	case <-ctx.Done():
 		return Result{}, ctx.Err()
 	case <-c.stop:
-		return Result{}, fault.New(fault.Unavailable, "系统正在停止,请稍候重试")
+		return Result{}, stopping
+	}
+	if len(c.waiting) >= helpAt {
+		select {
+		case c.help <- struct{}{}:
+		default: // all are at work
+		}
 	}
 	select {
 	case <-o.done:
 		return o.result, o.err
+	case <-c.ended:
+		select { // it may have been the last one
+		case <-o.done:
+			return o.result, o.err
+		default:
+			return Result{}, stopping
+		}
 	case <-ctx.Done():
 		// It may still be done; the idempotency key tells a retry.
 		return Result{}, ctx.Err()
@@ -70,6 +85,26 @@ func (c *Casework) execute(most int) {
 					return
 				}
 			}
+		}
+	}
+}
+
+// helpAt is how many deeds must wait before a second transaction is begun beside
+// the first: fewer, larger groups cost less.
+const helpAt = 16
+
+// assist runs a group when more deeds wait than one executor takes quickly.
+func (c *Casework) assist(most int) {
+	for {
+		select {
+		case <-c.help:
+			select {
+			case first := <-c.waiting:
+				c.run(c.gather(first, most))
+			default: // somebody else took them
+			}
+		case <-c.stop:
+			return
 		}
 	}
 }
@@ -116,6 +151,7 @@ func (c *Casework) run(group []*order) {
 // together reads what the group needs in one round trip, lets the rules decide
 // on each deed, and queues what is to be written.
 func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order) error {
+	tx.KeepPlans()
 	var ids []ticket.ID
 	var keys []string
 	for _, o := range group {
@@ -130,8 +166,8 @@ func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order
 	var b pgx.Batch
 	version := 0
 	tx.ReadRulesVersion(&b, &version)
-	deeds := tx.ReadDeeds(&b, keys)
 	cases := tx.ReadCases(&b, ids, true)
+	deeds := tx.ReadDeeds(&b, keys) // after the lock: the same click may just have been done
 	if err := tx.Batch(ctx, &b); err != nil {
 		return fmt.Errorf("read for deeds: %w", err)
 	}
