@@ -113,6 +113,8 @@ func (s *session) prepare(f ticket.Facts) error {
 			}
 			f.RepeatNo = first.RepeatNo + 1
 		}
+	case *ticket.Answer:
+		return s.citable(f)
 	case *ticket.Merge:
 		if t := s.cases[f.Into]; t != nil {
 			f.IntoNo = t.No
@@ -210,6 +212,8 @@ func (s *session) aside(c *ticket.Case, e ticket.Event) {
 	case *ticket.Register:
 		s.tx.AddReceipt(c.ID, s.receiptDigest(c.No, s.receiptCode(c.ID)))
 		s.tx.SetWords(c.ID, s.words(f.Title.Plain, f.Content.Plain, f.Place.Plain))
+	case *ticket.Answer:
+		s.use(e, f)
 	case *ticket.Ruling:
 		if f.Precedent {
 			s.tx.AddPrecedent(ticket.NewPrecedent(c, f, e.At))
