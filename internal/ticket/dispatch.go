@@ -163,8 +163,6 @@ func (*Merge) Action() Action { return "merge" }
 
 func (f *Merge) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	switch {
-	case f.Into == 0:
-		return fault.In("into", "请选择要并入的工单")
 	case f.Into == c.ID:
 		return fault.In("into", "不能并入自己")
 	case !f.Same:

@@ -80,6 +80,7 @@ func TestT12ApproveSendBack(t *testing.T) {
 	s.refuses(dispatcher, &Dispatch{Unit: housing, Reason: say("再派")}, fault.Invalid, "已退单")
 	s.at("2022-11-09T09:00").do(dispatcher, &Dispatch{Unit: water, Reason: say("按退单建议改派")}).due("2022-11-24T00:00")
 	s.same("the new lead starts anew", []any{s.Lead().N, s.Lead().Round, s.Hops}, []any{3, 1, 2})
+	s.same("the first dispatch", s.DispatchedAt, ptr(clock("2022-11-07T10:00")))
 
 	s.book.Precedents = []Precedent{{ID: 1, Category: "1", Unit: housing, From: "2022-01-01"}}
 	bound := toDispatch(t)
@@ -133,6 +134,9 @@ func TestT15Ruling(t *testing.T) {
 	s.same("winner", []any{s.Lead().Unit, s.Lead().NoSendBack, s.Lead().FirstDuty}, []any{housing, true, false})
 	s.same("the loser's", []WorkState{s.Assignments[1].State, s.Assignments[2].State}, []WorkState{WorkReturned, WorkVoid})
 	s.same("the send-back", s.Requests[1].Verdict, Approved)
+	d := s.Disputes[0]
+	s.same("minutes", []any{d.Unit, d.Basis.Digest, d.DecidedAt, d.DecidedBy, d.Fallback, d.Attendees},
+		[]any{housing, say("三定方案").Digest, ptr(s.now), judge.ID, false, ruling.Attendees})
 	s.do(atHousing, &Sign{on(4)}).refuses(atHousing, sentBack(4), fault.Conflict, "不得再退")
 
 	same := disputed(t).do(judge, &Ruling{Unit: urban, Basis: say("三定方案")})
@@ -150,6 +154,7 @@ func TestT16Appoint(t *testing.T) {
 	s.at("2022-11-10T00:00").refuses(clerk, &Appoint{Unit: county}, fault.Denied, "权限")
 	s.same("no ruling in two working days", s.tick(), []Action{"appoint"})
 	s.lies(Dispatched).due("2022-11-25T00:00")
+	s.same("minutes", []any{s.Disputes[0].Fallback, s.Disputes[0].Unit, len(s.Disputes[0].Attendees)}, []any{true, housing, 0})
 	s.same("the first unit, for good", []any{s.Lead().Unit, s.Lead().FirstDuty, s.Lead().NoSendBack}, []any{housing, true, true})
 
 	late := disputed(t).at("2022-11-10T08:00").do(dispatcher, &Appoint{Unit: county})

@@ -165,7 +165,18 @@ func TestT07Dispatch(t *testing.T) {
 	s.same("original due", lead.OriginalDueAt, clock("2022-11-22T00:00"))
 	s.same("parts", []Part{s.Assignments[0].Part, s.Assignments[1].Part, s.Assignments[2].Part}, []Part{Lead, Assist, Assist})
 	s.same("hops", s.Hops, 1)
+	s.same("sent", []any{lead.SentAt, lead.SentBy, s.DispatchedAt}, []any{s.now, dispatcher.ID, ptr(s.now)})
 	s.refuses(dispatcher, &Dispatch{Unit: urban}, fault.Conflict, "待签收")
+
+	bare := draft()
+	bare.Category = ""
+	citizens := begin(t).do(org.Citizen, bare).do(org.Citizen, &Accept{}).do(agent, &QueueDispatch{})
+	citizens.refuses(dispatcher, &Dispatch{Unit: housing}, fault.Invalid, "派单前请选择诉求分类")
+	citizens.do(dispatcher, &Dispatch{Unit: housing, Category: "2"}).same("category", citizens.Category, "2")
+	office := person(31, county, org.DistrictOffice)
+	toDispatch(t).refuses(office, &Dispatch{Unit: housing}, fault.Invalid, "只能派给本地区的承办单位").do(office, &Dispatch{Unit: town}).lies(Dispatched)
+	bare.Channel = Imported
+	begin(t).do(agent, bare).do(agent, &Accept{}).do(agent, &QueueDispatch{}).do(org.System, &Dispatch{Unit: housing, Rule: "导入"}).lies(Dispatched)
 
 	ruled := toDispatch(t)
 	ruled.book.Precedents = []Precedent{{ID: 3, Category: "1", Region: "341302", Unit: urban, From: "2022-01-01", To: "2023-01-01"}}

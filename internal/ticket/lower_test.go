@@ -77,6 +77,9 @@ func TestTheTreeBelowEndsWithItsUnit(t *testing.T) {
 	c := tree().do(org.Citizen, &Cancel{})
 	c.same("withdrawn", states(c), []WorkState{WorkVoid, WorkVoid, WorkVoid, WorkVoid})
 	c.same("when", []any{c.Requests[0].Verdict, c.Requests[0].VerdictAt, c.Assignments[3].EndedAt}, []any{Lapsed, ptr(c.now), ptr(c.now)})
+	second := rework(t).do(atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}})
+	second.same("given out in round 2", second.Assignment(2).Round, 2)
+	second.refuses(atProperty, sentBack(2), fault.Conflict, "重办件不得退单")
 	e := handling(t).do(atHousing, extend(3)).do(atHousing, pause(3)).after(time.Hour).do(atHousing, f)
 	e.same("a reply ends what its unit asked", []any{e.Requests[0].Verdict, e.Requests[1].Verdict}, []any{Lapsed, Lapsed})
 }
