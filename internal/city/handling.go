@@ -40,14 +40,14 @@ func (l *life) contacted() error {
 
 // lower gives the work down (下派): counties nearly always, bureaus now and then.
 func (l *life) lower() error {
-	percent := 18
+	percent := 15
 	if k := l.unit(l.current()).Kind; k == org.County || k == org.Park {
 		percent = 75
 	}
 	if l.t.Urgency >= ticket.Urgent || !l.chance(percent) {
 		return nil
 	}
-	return l.down(l.on().Assignment, 0.25, 0.55)
+	return l.down(l.on().Assignment, 0.04, 0.18)
 }
 
 // down sends the work one level down, perhaps another, and gets it back.
@@ -143,11 +143,12 @@ func (l *life) alongside() error {
 
 // replied is the lead's answer in good time, or now and then late.
 func (l *life) replied() error {
-	least, most := 0.15, 0.97
 	if l.chance(4) {
-		least, most = 1.02, 1.35
+		return l.repliedAt(1.02, 1.35)
 	}
-	return l.repliedAt(least, most)
+	// Most are done early; a few take all their time.
+	early := l.rng.Float64() * l.rng.Float64() * l.rng.Float64()
+	return l.repliedAt(0.06+0.9*early, 0.1+0.9*early)
 }
 
 func (l *life) repliedAt(least, most float64) error {
@@ -281,7 +282,7 @@ func (l *life) ratedAs(satisfaction int) error {
 			}
 		}
 	}
-	if err := l.work(40*time.Minute, 14*time.Hour); err != nil {
+	if err := l.work(40*time.Minute, 9*time.Hour); err != nil {
 		return err
 	}
 	r := l.gram.Rating(l.m, l.said)

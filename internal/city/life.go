@@ -312,9 +312,12 @@ func (l *life) signed() error {
 	return l.sign(l.on().Assignment)
 }
 
-// sign has a unit sign, if the clock has not done it.
+// sign has a unit sign, if the clock has not done it: whoever is on duty, or
+// someone in office hours.
 func (l *life) sign(n int) error {
-	if err := l.work(10*time.Minute, 2*time.Hour); err != nil {
+	if l.chance(75) {
+		l.wait(4*time.Minute, 150*time.Minute)
+	} else if err := l.work(10*time.Minute, 2*time.Hour); err != nil {
 		return err
 	}
 	if err := l.reach(); err != nil {

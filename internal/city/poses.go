@@ -14,32 +14,33 @@ type pose struct {
 	story
 	in3000      int           // how many of 3,000 tickets
 	least, most time.Duration // since when they have stood so
-	workdays    float64       // or up to so many working days
+	from, to    float64       // or so many working days, at least and at most
 	lead        time.Duration // what led there took so long
 }
 
 const day = 24 * time.Hour
 
 var poses = []pose{
-	{story{"草稿", 0, (*life).drafted}, 6, time.Minute, 25 * time.Minute, 0, 0},
-	{story{"已受理", 0, (*life).accepted}, 8, time.Minute, 20 * time.Minute, 0, 0},
-	{story{"待复核不予受理", 0, (*life).toReject}, 4, 2 * time.Minute, 40 * time.Minute, 0, 5 * time.Minute},
-	{story{"待派单", 0, (*life).toDispatch}, 14, time.Minute, 45 * time.Minute, 0, 3 * time.Minute},
-	{story{"待补录", 0, (*life).toDetail}, 2, 5 * time.Minute, 2 * time.Hour, 0, 10 * time.Minute},
-	{story{"待签收", 0, (*life).toSign}, 24, 5 * time.Minute, 5 * time.Hour, 0, 20 * time.Minute},
-	{story{"办理中", 0, (*life).inHand}, 42, 0, 0, 12, 4 * time.Hour},
-	{story{"咨询办理中", 0, (*life).askedInHand}, 12, 0, 0, 4, 2 * time.Hour},
-	{story{"下级办理中", 0, (*life).below}, 14, 0, 0, 8, 6 * time.Hour},
-	{story{"省级办理中", 0, (*life).provinceInHand}, 5, 0, 0, 6, 3 * time.Hour},
-	{story{"举报办理中", 0, (*life).tipInHand}, 4, 0, 0, 6, 3 * time.Hour},
-	{story{"退单待审", 0, (*life).toDecide}, 10, 5 * time.Minute, 8 * time.Hour, 0, 2 * time.Hour},
-	{story{"争议审定中", 0, (*life).toRule}, 5, 10 * time.Minute, 20 * time.Hour, 0, 5 * time.Hour},
-	{story{"延期待批", 0, (*life).toExtend}, 7, 10 * time.Minute, 6 * time.Hour, 0, 3 * day},
-	{story{"挂起", 0, (*life).paused}, 9, 0, 0, 9, 3 * day},
-	{story{"待审核", 0, (*life).toReview}, 20, 5 * time.Minute, 6 * time.Hour, 0, 2 * day},
-	{story{"待回访", 0, (*life).toFollowUp}, 26, 10 * time.Minute, 30 * time.Hour, 0, 4 * day},
-	{story{"二次不满意待认定", 0, (*life).toExplain}, 3, time.Hour, 20 * time.Hour, 0, 10 * day},
-	{story{"重办中", 0, (*life).inRework}, 12, 0, 0, 6, 6 * day},
+	{story{"草稿", 0, (*life).drafted}, 6, time.Minute, 25 * time.Minute, 0, 0, 0},
+	{story{"已受理", 0, (*life).accepted}, 8, time.Minute, 20 * time.Minute, 0, 0, 0},
+	{story{"待复核不予受理", 0, (*life).toReject}, 4, 2 * time.Minute, 40 * time.Minute, 0, 0, 5 * time.Minute},
+	{story{"待派单", 0, (*life).toDispatch}, 14, time.Minute, 45 * time.Minute, 0, 0, 3 * time.Minute},
+	{story{"待补录", 0, (*life).toDetail}, 2, 5 * time.Minute, 2 * time.Hour, 0, 0, 10 * time.Minute},
+	{story{"待签收", 0, (*life).toSign}, 20, 5 * time.Minute, 5 * time.Hour, 0, 0, 20 * time.Minute},
+	{story{"办理中", 0, (*life).inHand}, 26, 0, 0, 0, 12, 4 * time.Hour},
+	{story{"今日到期", 0, (*life).inHand}, 7, 0, 0, 9.1, 10, 4 * time.Hour},
+	{story{"咨询办理中", 0, (*life).askedInHand}, 8, 0, 0, 0, 4, 2 * time.Hour},
+	{story{"下级办理中", 0, (*life).below}, 10, 0, 0, 0, 8, 6 * time.Hour},
+	{story{"省级办理中", 0, (*life).provinceInHand}, 5, 0, 0, 0, 6, 3 * time.Hour},
+	{story{"举报办理中", 0, (*life).tipInHand}, 4, 0, 0, 0, 6, 3 * time.Hour},
+	{story{"退单待审", 0, (*life).toDecide}, 10, 5 * time.Minute, 8 * time.Hour, 0, 0, 2 * time.Hour},
+	{story{"争议审定中", 0, (*life).toRule}, 5, 10 * time.Minute, 20 * time.Hour, 0, 0, 5 * time.Hour},
+	{story{"延期待批", 0, (*life).toExtend}, 7, 10 * time.Minute, 6 * time.Hour, 0, 0, 3 * day},
+	{story{"挂起", 0, (*life).paused}, 9, 0, 0, 0, 9, 3 * day},
+	{story{"待审核", 0, (*life).toReview}, 14, 5 * time.Minute, 6 * time.Hour, 0, 0, 2 * day},
+	{story{"待回访", 0, (*life).toFollowUp}, 16, 10 * time.Minute, 30 * time.Hour, 0, 0, 4 * day},
+	{story{"二次不满意待认定", 0, (*life).toExplain}, 3, time.Hour, 20 * time.Hour, 0, 0, 10 * day},
+	{story{"重办中", 0, (*life).inRework}, 8, 0, 0, 0, 6, 6 * day},
 }
 
 func (l *life) drafted() error {

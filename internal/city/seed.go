@@ -239,8 +239,8 @@ func (s *seed) plan() []plot {
 		for range max(1, p.in3000*s.Tickets/3000) {
 			age := time.Duration(float64(p.least) + rng.Float64()*float64(p.most-p.least))
 			at := s.Now.Add(-age).Truncate(time.Second)
-			if p.workdays > 0 {
-				at = s.workingAgo(rng.Float64()*p.workdays, rng)
+			if p.to > 0 {
+				at = s.workingAgo(p.from+rng.Float64()*(p.to-p.from), rng)
 			}
 			start := at.Add(-p.lead - time.Duration(rng.Int64N(int64(20*time.Minute))))
 			plots = append(plots, plot{len(plots), &p.story, start.Truncate(time.Second), at})

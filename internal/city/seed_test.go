@@ -79,3 +79,60 @@ func TestSeedOnAnyDay(t *testing.T) {
 		})
 	}
 }
+
+// Told at length, the past leaves work at every desk: every state occurs, most
+// tickets are closed, and of the open ones some are due today and some overdue.
+// Told again it adds nothing.
+func TestSeedEveryState(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 10, 30, 0, 0, workday.Zone)
+	db, told := seeded(t, SeedOptions{Tickets: 1000, Now: now, Seed: 2})
+	open := 0
+	for _, state := range ticket.States {
+		if told.States[state] == 0 {
+			t.Errorf("no ticket is %s", state.Name())
+		}
+		if state.Open() {
+			open += told.States[state]
+		}
+	}
+	if closed := told.States[ticket.Closed]; closed < told.Tickets*6/10 || open < told.Tickets/20 || open > told.Tickets/4 {
+		t.Errorf("%d of %d closed, %d open", closed, told.Tickets, open)
+	}
+	var today, overdue, province, low, sent int
+	end := workday.DateOf(now).Next().Start()
+	for sql, n := range map[string]*int{
+		`select count(*) from tickets where city = $1 and closed_at is null and replied_at is null and due_at > $2 and due_at <= $3`: &today,
+		`select count(*) from tickets where city = $1 and closed_at is null and overdue_at <= $2 and due_at < $3`:                    &overdue,
+		`select count(*) from tickets where city = $1 and source = 'province' and created_at <= $2 and created_at < $3`:              &province,
+		`select count(*) from assignments where city = $1 and depth > 2 and sent_at <= $2 and sent_at < $3`:                          &low,
+		`select count(*) from notices where city = $1 and to_requester and state <> 'held' and made_at <= $2 and made_at < $3`:       &sent,
+	} {
+		if err := db.Pool.QueryRow(t.Context(), sql, db.City, now, end).Scan(n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if today == 0 || overdue == 0 || province == 0 || low == 0 || sent != 0 {
+		t.Errorf("%d due today, %d overdue, %d of the province, %d at the fourth level, %d told to invented citizens", today, overdue, province, low, sent)
+	}
+	replayed(t, db)
+	if again := reseed(t, db, SeedOptions{Tickets: 1000, Now: now.Add(time.Hour), Seed: 2}); again.Lives != 0 || again.Already != 1000 || again.Tickets != told.Tickets {
+		t.Errorf("again: %d told, %d already, %d tickets", again.Lives, again.Already, again.Tickets)
+	}
+}
+
+// The same seed plans the same past, whatever the order in which it is lived.
+func TestSeedPlan(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 23, 10, 30, 0, 0, workday.Zone)
+	s := &seed{SeedOptions: SeedOptions{Tickets: 500, Days: 60, Seed: 3, Now: now}, calendar: workday.Builtin()}
+	first, again := s.plan(), s.plan()
+	for i := range first {
+		if first[i].start != again[i].start || first[i].until != again[i].until || first[i].story.name != again[i].story.name {
+			t.Fatalf("plot %d differs", i)
+		}
+		if first[i].start.After(now) || first[i].until.After(now) {
+			t.Errorf("plot %d (%s) begins %v, stands from %v", i, first[i].story.name, first[i].start, first[i].until)
+		}
+	}
+}
