@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,14 +13,38 @@ import (
 )
 
 // SetAlarm queues when the clocks next want something of a ticket, or that they
-// want nothing any more.
+// want nothing any more. The last word in a transaction counts.
 func (tx *Tx) SetAlarm(id ticket.ID, at time.Time, wanted bool) {
-	if !wanted {
-		tx.Queue(`delete from alarms where city = $1 and ticket_id = $2`, tx.City, id)
+	if tx.alarms == nil {
+		tx.alarms = map[ticket.ID]*time.Time{}
+	}
+	tx.alarms[id] = nil
+	if wanted {
+		tx.alarms[id] = &at
+	}
+}
+
+var alarmRows = newBulk("alarms", "on conflict (city, ticket_id) do update set at = excluded.at where alarms.at <> excluded.at",
+	"ticket_id bigint", "at timestamptz")
+
+func (tx *Tx) settleAlarms() {
+	if len(tx.alarms) == 0 {
 		return
 	}
-	tx.Queue(`insert into alarms (city, ticket_id, at) values ($1, $2, $3)
-		on conflict (city, ticket_id) do update set at = excluded.at where alarms.at <> excluded.at`, tx.City, id, at)
+	var silent []ticket.ID
+	// In the order of ids, as everywhere, so that two transactions never wait for each other.
+	for _, id := range slices.Sorted(maps.Keys(tx.alarms)) {
+		if at := tx.alarms[id]; at != nil {
+			tx.gather(alarmRows, id, *at)
+		} else {
+			silent = append(silent, id)
+		}
+	}
+	tx.alarms = nil
+	tx.settle()
+	if len(silent) > 0 {
+		tx.Queue(`delete from alarms where city = $1 and ticket_id = any($2)`, tx.City, silent)
+	}
 }
 
 // DueAlarms lists tickets whose alarm has come, the earliest first.
@@ -61,10 +87,10 @@ func (tx *Tx) ReadDeeds(b *pgx.Batch, keys []string) map[string]Deed {
 	return found
 }
 
+var deedRows = newBulk("deeds", "", "key text", "ticket_id bigint", "seq int", "body text", "at timestamptz")
+
 // AddDeed queues an idempotency key.
-func (tx *Tx) AddDeed(d Deed) {
-	tx.Queue(`insert into deeds (city, key, ticket_id, seq, body, at) values ($1, $2, $3, $4, $5, $6)`, tx.City, d.Key, d.Ticket, d.Seq, d.Body, tx.Now)
-}
+func (tx *Tx) AddDeed(d Deed) { tx.gather(deedRows, d.Key, d.Ticket, d.Seq, d.Body, tx.Now) }
 
 // ForgetDeeds drops keys older than a moment.
 func (tx *Tx) ForgetDeeds(ctx context.Context, before time.Time) error {

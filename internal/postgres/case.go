@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"reflect"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,49 +16,18 @@ type Stored struct {
 	Head []byte
 }
 
-var (
-	selectTickets              = "select ticket_id, head, " + names(tickets) + " from tickets where city = $1 and ticket_id = any($2) order by ticket_id"
-	insertTicket, updateTicket = tickets.writesWith("head")
-)
-
-func names[T any](t *table[T]) string {
-	list := ""
-	for i, c := range t.columns {
-		if i > 0 {
-			list += ", "
-		}
-		list += c.name
-	}
-	return list
-}
-
-// writesWith are the insert and the update of a row keyed by ticket alone, with
-// one more column at the end.
-func (t *table[T]) writesWith(more string) (insert, update string) {
-	list, params, sets := "city, ticket_id", "$1, $2", ""
-	for i, c := range t.columns {
-		list += ", " + c.name
-		params += fmt.Sprintf(", $%d", i+3)
-		sets += fmt.Sprintf("%s = $%d, ", c.name, i+3)
-	}
-	last := len(t.columns) + 3
-	insert = fmt.Sprintf("insert into %s (%s, %s) values (%s, $%d)", t.name, list, more, params, last)
-	update = fmt.Sprintf("update %s set %s%s = $%d where city = $1 and ticket_id = $2", t.name, sets, more, last)
-	return insert, update
-}
-
 // ReadCases queues the reading of whole cases into b; with lock the tickets are
 // held until the transaction ends, always in the order of their ids.
 func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID, lock bool) map[ticket.ID]*Stored {
 	found := make(map[ticket.ID]*Stored, len(ids))
-	sql := selectTickets
+	sql := tickets.selects
 	if lock {
 		sql += " for update"
 	}
 	b.Queue(sql, tx.City, ids).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			s := &Stored{Case: &ticket.Case{}}
-			if err := rows.Scan(tickets.values(&s.Ticket, &s.ID, &s.Head)...); err != nil {
+			if err := rows.Scan(append(tickets.values(&s.Ticket, &s.ID), &s.Head)...); err != nil {
 				return fmt.Errorf("read tickets: %w", err)
 			}
 			found[s.ID] = s
@@ -96,13 +64,13 @@ func (tx *Tx) Case(ctx context.Context, id ticket.ID) (*Stored, error) {
 
 // AddCase queues a new ticket. A taken id is an error, never an overwrite.
 func (tx *Tx) AddCase(s *Stored) {
-	tx.Queue(insertTicket, append(tickets.values(&s.Ticket, tx.City, s.ID), s.Head)...)
+	tickets.add(tx, s.ID, &s.Ticket, s.Head)
 	tx.saveParts(&ticket.Case{}, s)
 }
 
 // SaveCase queues what a deed changed.
 func (tx *Tx) SaveCase(was *ticket.Case, s *Stored) {
-	tx.Queue(updateTicket, append(tickets.values(&s.Ticket, tx.City, s.ID), s.Head)...)
+	tickets.save(tx, s.ID, &was.Ticket, &s.Ticket, s.Head)
 	tx.saveParts(was, s)
 }
 
@@ -114,11 +82,13 @@ func (tx *Tx) saveParts(was *ticket.Case, s *Stored) {
 	saveRows(tx, disputes, s.ID, was.Disputes, s.Disputes)
 }
 
-// saveRows queues the rows that are new or differ.
+// saveRows queues the rows that are new, and what changed of the others.
 func saveRows[T any](tx *Tx, t *table[T], id ticket.ID, was, is []T) {
 	for i := range is {
-		if i >= len(was) || !reflect.DeepEqual(was[i], is[i]) {
-			t.save(tx, id, &is[i])
+		if i >= len(was) {
+			t.add(tx, id, &is[i])
+		} else {
+			t.save(tx, id, &was[i], &is[i])
 		}
 	}
 }

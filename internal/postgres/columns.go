@@ -2,7 +2,7 @@ package postgres
 
 import "suban/internal/ticket"
 
-var tickets = newTable("tickets", 0,
+var tickets = newTableWith("tickets", 0, []string{"head"},
 	column[ticket.Ticket]{"no", func(v *ticket.Ticket) any { return &v.No }},
 	column[ticket.Ticket]{"version", func(v *ticket.Ticket) any { return &v.Version }},
 	column[ticket.Ticket]{"state", func(v *ticket.Ticket) any { return &v.State }},

@@ -18,6 +18,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"suban/internal/org"
+	"suban/internal/ticket"
 )
 
 //go:embed migrations/*.sql
@@ -114,8 +115,12 @@ type Tx struct {
 	conn  *pgx.Conn
 	begun bool
 	auto  bool // single statements, no transaction
+	keep  bool // one plan whatever the arguments
 	queue pgx.Batch
 	after []func()
+
+	gathered []rows
+	alarms   map[ticket.ID]*time.Time
 }
 
 func (db *DB) tx(c *pgx.Conn) *Tx {
@@ -185,6 +190,7 @@ func (tx *Tx) rollback() {
 
 // commit sends the queued writes and the commit in one pipeline.
 func (tx *Tx) commit(ctx context.Context) error {
+	tx.settle()
 	if tx.begun || tx.queue.Len() > 0 {
 		tx.queue.Queue("commit")
 		batch := &tx.queue
@@ -207,17 +213,26 @@ func (tx *Tx) Batch(ctx context.Context, b *pgx.Batch) error {
 	if !tx.begun && !tx.auto {
 		send = &pgx.Batch{}
 		send.Queue("begin")
+		if tx.keep {
+			send.Queue("set local plan_cache_mode = force_generic_plan")
+		}
 		send.QueuedQueries = append(send.QueuedQueries, b.QueuedQueries...)
 		tx.begun = true
 	}
 	return tx.conn.SendBatch(ctx, send).Close()
 }
 
+// KeepPlans makes the server keep one plan for a statement, whatever its
+// arguments: right where everything is found by its key, as in deeds. It comes
+// before the first statement.
+func (tx *Tx) KeepPlans() { tx.keep = true }
+
 // Queue adds a write that travels with the commit.
 func (tx *Tx) Queue(sql string, args ...any) *pgx.QueuedQuery { return tx.queue.Queue(sql, args...) }
 
 // Flush sends the queued writes now.
 func (tx *Tx) Flush(ctx context.Context) error {
+	tx.settle()
 	if tx.queue.Len() == 0 {
 		return nil
 	}

@@ -31,11 +31,11 @@ func (l *Line) values() []any {
 	return []any{&l.Ticket, &l.Seq, &l.At, &l.By.User, &l.By.Name, &l.By.Unit, &l.By.Deputy, &l.Action, &l.Policy, &l.Calendar, &l.Facts, &l.MAC, &l.RecordedAt}
 }
 
+var lineRows = newBulk("events", "", "ticket_id bigint", "seq int", "at timestamptz", "by_user bigint", "by_name text", "by_unit int",
+	"by_deputy bigint", "action text", "policy int", "calendar int", "facts json", "mac bytea", "recorded_at timestamptz")
+
 // AddLine queues one line of history.
-func (tx *Tx) AddLine(l *Line) {
-	tx.Queue(`insert into events (city, `+eventColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		append([]any{tx.City}, l.values()...)...)
-}
+func (tx *Tx) AddLine(l *Line) { tx.gather(lineRows, l.values()...) }
 
 // Lines reads a ticket's history in order.
 func (tx *Tx) Lines(ctx context.Context, id ticket.ID) ([]Line, error) {

@@ -42,11 +42,12 @@ func scanNotice(row pgx.CollectableRow) (n Notice, err error) {
 	return n, row.Scan(noticeFields(&n)...)
 }
 
+var noticeRows = newBulk("notices", "", "id bigint", "ticket_id bigint", "occasion text", "channel text", "to_user bigint", "to_unit int",
+	"to_role text", "to_requester boolean", "text text", "made_at timestamptz", "send_after timestamptz", "state text", "tries int",
+	"sent_at timestamptz", "error text", "read_at timestamptz", "read_by bigint")
+
 // AddNotice queues a notice.
-func (tx *Tx) AddNotice(n Notice) {
-	tx.Queue(`insert into notices (city, `+noticeColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-		append([]any{tx.City}, noticeFields(&n)...)...)
-}
+func (tx *Tx) AddNotice(n Notice) { tx.gather(noticeRows, noticeFields(&n)...) }
 
 // TicketNotices lists what was told about a ticket.
 func (tx *Tx) TicketNotices(ctx context.Context, id ticket.ID) ([]Notice, error) {

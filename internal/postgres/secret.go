@@ -9,9 +9,11 @@ import (
 	"suban/internal/ticket"
 )
 
+var secretRows = newBulk("secrets", "on conflict do nothing", "ticket_id bigint", "digest text", "box bytea")
+
 // AddSecret queues one sealed text; the same text of a ticket is kept once.
 func (tx *Tx) AddSecret(id ticket.ID, digest string, box []byte) {
-	tx.Queue(`insert into secrets (city, ticket_id, digest, box) values ($1, $2, $3, $4) on conflict do nothing`, tx.City, id, digest, box)
+	tx.gather(secretRows, id, digest, box)
 }
 
 // Box is a sealed text.
@@ -34,6 +36,7 @@ func (tx *Tx) Boxes(ctx context.Context, ids []ticket.ID, digests []string) ([]B
 // EraseSecrets queues the removal of every sealed text and search word of a
 // ticket, and of the receipt that opened it.
 func (tx *Tx) EraseSecrets(id ticket.ID) {
+	tx.settle() // what was written a moment ago goes too
 	tx.Queue(`delete from secrets where city = $1 and ticket_id = $2`, tx.City, id)
 	tx.Queue(`delete from ticket_words where city = $1 and ticket_id = $2`, tx.City, id)
 	tx.Queue(`delete from receipts where city = $1 and ticket_id = $2`, tx.City, id)

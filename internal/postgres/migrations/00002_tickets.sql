@@ -117,7 +117,6 @@ create table assignments (
 	chief_read timestamptz,
 	chief_sign timestamptz,
 	primary key (city, ticket_id, n),
-	foreign key (city, ticket_id) references tickets,
 	foreign key (city, unit) references units
 ) with (fillfactor = 70);
 create index assignments_unit on assignments (city, unit, ticket_id);
@@ -142,8 +141,7 @@ create table requests (
 	verdict_at timestamptz,
 	verdict_by bigint not null,
 	verdict_text text not null,
-	primary key (city, ticket_id, n),
-	foreign key (city, ticket_id) references tickets
+	primary key (city, ticket_id, n)
 );
 create index requests_pending on requests (city, asked, ticket_id) where verdict = '';
 
@@ -170,8 +168,7 @@ create table replies (
 	verdict_at timestamptz,
 	verdict_by bigint not null,
 	verdict_text text not null,
-	primary key (city, ticket_id, n),
-	foreign key (city, ticket_id) references tickets
+	primary key (city, ticket_id, n)
 );
 
 create table follow_ups (
@@ -188,8 +185,7 @@ create table follow_ups (
 	satisfaction int not null,
 	insists boolean not null,
 	comment text not null,
-	primary key (city, ticket_id, n),
-	foreign key (city, ticket_id) references tickets
+	primary key (city, ticket_id, n)
 );
 
 create table disputes (
@@ -206,8 +202,7 @@ create table disputes (
 	decided_at timestamptz,
 	decided_by bigint not null,
 	fallback boolean not null,
-	primary key (city, ticket_id, n),
-	foreign key (city, ticket_id) references tickets
+	primary key (city, ticket_id, n)
 );
 
 -- The history: facts only, append-only, chained by a key outside the database.
@@ -226,8 +221,7 @@ create table events (
 	facts json not null,
 	mac bytea not null,
 	recorded_at timestamptz not null, -- the machine's own clock, for the daily heads
-	primary key (city, ticket_id, seq),
-	foreign key (city, ticket_id) references tickets
+	primary key (city, ticket_id, seq)
 );
 create index events_recorded on events using brin (city, recorded_at);
 
