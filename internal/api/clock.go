@@ -87,10 +87,14 @@ func (n names) clock(s stretch, c *ticket.Case, p ticket.Policy) clock {
 		}
 	}
 	natural := s.limit.Hours > 0
-	used := n.measure(*s.from, end, natural, p)
+	from := *s.from
+	if s.limit.Whole() && s.limit.Workdays > 0 { // whole days count from the day after
+		from = p.Basis().End(workday.DateOf(from))
+	}
+	used := n.measure(from, end, natural, p)
 	total := time.Duration(0)
 	if s.due != nil {
-		total = n.measure(*s.from, *s.due, natural, p)
+		total = n.measure(from, *s.due, natural, p)
 	}
 	if total > 0 {
 		k.Share = float64(int(float64(used)/float64(total)*1000+0.5)) / 1000

@@ -49,7 +49,7 @@ func (roleWord) Schema(r huma.Registry) *huma.Schema { return words(r, "Role", o
 
 // outcomes in order; empty while the ticket is open.
 var outcomes = []ticket.Outcome{"", ticket.AnsweredDirectly, ticket.Resolved, ticket.PartlyResolved, ticket.NoPolicy, ticket.NoMeans,
-	ticket.Unreachable, ticket.GivenUp, ticket.Unreasonable}
+	ticket.Unreachable, ticket.GivenUp, ticket.Unreasonable, ticket.Unstated}
 
 // words describes an enumeration once and refers to it.
 func words[T ~string](r huma.Registry, name string, all []T) *huma.Schema {

@@ -100,6 +100,9 @@ func limits(s *huma.Schema, in input) {
 	}
 	var values []any
 	for _, o := range options {
+		if o.Value == onlyImport {
+			continue
+		}
 		values = append(values, optionValue(in.Type, o))
 	}
 	if s.Type == huma.TypeArray {
@@ -113,6 +116,9 @@ func limits(s *huma.Schema, in input) {
 	}
 	s.Enum = values
 }
+
+// onlyImport is the choice that only imported tickets have.
+const onlyImport = "unstated"
 
 // optionValue is a choice in the type its fact has.
 func optionValue(t reflect.Type, o ticket.Option) any {
@@ -150,6 +156,9 @@ func formOf(a ticket.Action) []formField {
 	for _, f := range ticket.Form(a) {
 		v := formField{Name: f.Name, Label: f.Label, Type: f.Type, Required: f.Required, Max: f.Max, Help: f.Help}
 		for _, o := range f.Options {
+			if o.Value == onlyImport {
+				continue
+			}
 			v.Options = append(v.Options, formOption{optionValue(types[f.Name], o), o.Label})
 		}
 		switch {

@@ -36,7 +36,7 @@ type Filter struct {
 	RedoMin        int       `query:"redo_min" minimum:"0" doc:"重办次数不少于"`
 	UnsatMin       int       `query:"unsat_min" minimum:"0" doc:"不满意次数不少于"`
 	RepeatMin      int       `query:"repeat_min" minimum:"0" doc:"反映次数不少于"`
-	Outcome        string    `query:"outcome" enum:"answered,resolved,partly,unresolved_policy,unresolved_objective,unreachable,given_up,unreasonable" doc:"办结结果"`
+	Outcome        string    `query:"outcome" enum:"answered,resolved,partly,unresolved_policy,unresolved_objective,unreachable,given_up,unreasonable,unstated" doc:"办结结果"`
 	Phone          string    `query:"phone" maxLength:"40" doc:"联系电话,写法不限"`
 	No             string    `query:"no" maxLength:"40" doc:"工单编号,本系统的或原系统的"`
 	Q              string    `query:"q" maxLength:"100" doc:"标题、内容、地点里的字,至少两个;也可以是工单编号"`

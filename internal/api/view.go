@@ -100,12 +100,16 @@ func warning(level int, overdue bool) string {
 	return warnings[min(max(level, 0), 2)]
 }
 
-// left is how many working days remain, negative when the time is over.
-func (n names) left(due time.Time, p ticket.Policy) *float64 {
+// left is how many working days remain of a period that counts whole days from
+// the day after it began; negative when the time is over.
+func (n names) left(from, due time.Time, p ticket.Policy) *float64 {
 	cal, b := n.book.Calendars[n.book.Calendar], p.Basis()
-	from, to, sign := n.now, due, 1.0
+	from, to, sign := later(n.now, b.End(workday.DateOf(from))), due, 1.0
 	if due.Before(n.now) {
 		from, to, sign = due, n.now, -1
+	}
+	if !to.After(from) {
+		return new(float64)
 	}
 	d, err := cal.Elapsed(from, to, b)
 	if err != nil {
@@ -113,6 +117,13 @@ func (n names) left(due time.Time, p ticket.Policy) *float64 {
 	}
 	days := sign * float64(int64(b.Days(d)*100+0.5)) / 100
 	return &days
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func (n names) row(i casework.Item) TicketRow {
@@ -125,8 +136,8 @@ func (n names) row(i casework.Item) TicketRow {
 	}
 	if i.State.Open() {
 		r.Warn = warning(i.Warned, r.Overdue)
-		if i.ClockAt != nil && i.Urgency < ticket.Urgent {
-			r.Left = n.left(*i.ClockAt, n.book.Current(n.now))
+		if i.ClockAt != nil && i.DueFrom != nil && i.Urgency < ticket.Urgent {
+			r.Left = n.left(*i.DueFrom, *i.ClockAt, n.book.Current(n.now))
 		}
 	}
 	r.Flags = flagsOf(flagged{i.Confidential, i.Source, i.Channel, i.RepeatNo, i.RedoCount, i.UrgeCount, i.Tier})
@@ -224,7 +235,7 @@ func (n names) assignment(a *ticket.Assignment, p ticket.Policy, people map[org.
 	if a.Open() {
 		v.Warn = warning(a.Warned, v.Overdue)
 		if a.DueHours == 0 {
-			v.Left = n.left(a.DueAt, p)
+			v.Left = n.left(a.DueFrom, a.DueAt, p)
 		}
 	}
 	return v

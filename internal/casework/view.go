@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"suban/internal/fault"
 	"suban/internal/mask"
@@ -117,34 +118,51 @@ func centre(by org.Actor) bool {
 	return by.System || by.May(org.SeeAll) || by.May(org.Register) || by.May(org.FollowUp)
 }
 
-// shade masks what the actor may not read: the requester's name and number always
-// (查看完整号码 is a deed of its own), a confidential requester entirely before
-// units, and everything personal before a unit that has no part any more.
+// shade masks what the actor may not read of a case.
 func shade(by org.Actor, t *ticket.Case) {
-	if by.Citizen {
-		return
-	}
-	name, phone := &t.RequesterName, &t.RequesterPhone
-	switch {
-	case centre(by):
-		hide(name, mask.Name)
-		hide(phone, mask.Phone)
-		return
-	case t.Confidential:
-		hide(name, func(string) string { return Hidden })
-		hide(phone, func(string) string { return Hidden })
-	case !t.Current(by.Holds):
-		hide(name, func(string) string { return "" })
-		hide(phone, func(string) string { return "" })
-		hide(&t.Place, func(string) string { return "" })
-	default:
-		hide(name, mask.Name)
-		hide(phone, mask.Phone)
-	}
+	show := discretion(by, t)
 	for _, s := range caseSecrets(t) {
-		if s != name && s != phone {
-			hide(s, mask.Text)
+		show(s)
+	}
+}
+
+// discretion returns how one text of a case is shown to the actor: the requester's
+// name and number always masked (查看完整号码 is a deed of its own), a confidential
+// requester not at all before units, wherever he is named, and nothing personal
+// before a unit that has no part any more.
+func discretion(by org.Actor, t *ticket.Case) func(*ticket.Secret) {
+	name, phone, place := t.RequesterName, t.RequesterPhone, t.Place
+	current := t.Current(by.Holds)
+	is := func(s *ticket.Secret, other ticket.Secret) bool { return s.Digest != "" && s.Digest == other.Digest }
+	unnamed := func(text string) string {
+		if len([]rune(name.Plain)) > 1 {
+			text = strings.ReplaceAll(text, name.Plain, "诉求人")
 		}
+		text = mask.Text(text)
+		if phone.Plain != "" {
+			text = strings.ReplaceAll(text, mask.Phone(phone.Plain), "***********")
+		}
+		return text
+	}
+	return func(s *ticket.Secret) {
+		how := mask.Text
+		switch {
+		case by.Citizen:
+			return
+		case !centre(by) && t.Confidential && (is(s, name) || is(s, phone)):
+			how = func(string) string { return Hidden }
+		case !centre(by) && !current && (is(s, name) || is(s, phone) || is(s, place)):
+			how = func(string) string { return "" }
+		case is(s, name):
+			how = mask.Name
+		case is(s, phone):
+			how = mask.Phone
+		case centre(by):
+			return
+		case t.Confidential, !current:
+			how = unnamed
+		}
+		hide(s, how)
 	}
 }
 
@@ -221,23 +239,14 @@ func (c *Casework) Timeline(ctx context.Context, by org.Actor, id ticket.ID) ([]
 	if err != nil {
 		return nil, View{}, err
 	}
+	show := discretion(by, v.Case)
 	for i := range lines {
 		lines[i].Texts = map[string]string{}
 		for path, s := range ticket.Secrets(lines[i].Facts) {
 			if s.Digest == "" {
 				continue
 			}
-			switch {
-			case s.Digest == v.RequesterName.Digest && !by.Citizen:
-				hide(s, mask.Name)
-			case s.Digest == v.RequesterPhone.Digest && !by.Citizen:
-				hide(s, mask.Phone)
-			case !centre(by) && !by.Citizen:
-				hide(s, mask.Text)
-			}
-			if (s.Digest == v.RequesterName.Digest || s.Digest == v.RequesterPhone.Digest) && v.Confidential && !centre(by) && !by.Citizen {
-				hide(s, func(string) string { return Hidden })
-			}
+			show(s)
 			lines[i].Texts[path[1:]] = s.Shown()
 		}
 	}

@@ -75,6 +75,7 @@ type Row struct {
 	ClosedAt     *time.Time
 	Outcome      ticket.Outcome
 	ClockAt      *time.Time // the due date of the clock that runs
+	DueFrom      *time.Time // from when the shown assignment's days count
 	OverdueAt    *time.Time
 	RepeatNo     int
 	RedoCount    int
@@ -91,13 +92,13 @@ type Row struct {
 const rowColumns = `t.ticket_id, t.no, t.version, t.title, t.state, t.kind, t.class, t.channel, t.source, t.category, t.region, t.township, t.urgency,
 	t.confidential, t.labels, t.created_at, t.accepted_at, t.closed_at, t.outcome, `
 
-const rowTail = `, coalesce(w.overdue_at, t.overdue_at), t.repeat_no, t.redo_count, t.unsat_count, t.urge_count, t.tier,
+const rowTail = `, w.due_from, coalesce(w.overdue_at, t.overdue_at), t.repeat_no, t.redo_count, t.unsat_count, t.urge_count, t.tier,
 	coalesce(w.unit, 0), coalesce(w.n, 0), coalesce(w.state, ''), coalesce(w.warned, 0),
 	array(select q.asked from requests q where q.city = t.city and q.ticket_id = t.ticket_id and q.verdict = '' order by q.n)`
 
 func (r *Row) fields() []any {
 	return []any{&r.ID, &r.No, &r.Version, &r.Title, &r.State, &r.Kind, &r.Class, &r.Channel, &r.Source, &r.Category, &r.Region, &r.Township, &r.Urgency,
-		&r.Confidential, &r.Labels, &r.CreatedAt, &r.AcceptedAt, &r.ClosedAt, &r.Outcome, &r.ClockAt, &r.OverdueAt, &r.RepeatNo, &r.RedoCount, &r.UnsatCount,
+		&r.Confidential, &r.Labels, &r.CreatedAt, &r.AcceptedAt, &r.ClosedAt, &r.Outcome, &r.ClockAt, &r.DueFrom, &r.OverdueAt, &r.RepeatNo, &r.RedoCount, &r.UnsatCount,
 		&r.UrgeCount, &r.Tier, &r.Unit, &r.Assignment, &r.Work, &r.Warned, &r.Pending}
 }
 
@@ -276,7 +277,7 @@ func (f Filter) from(w *where) string {
 		w.args = append(w.args, f.Units)
 		which = fmt.Sprintf("a.unit = any($%d)", len(w.args))
 	}
-	return ` from tickets t left join lateral (select a.unit, a.n, a.state, a.warned, a.overdue_at, a.due_at from assignments a
+	return ` from tickets t left join lateral (select a.unit, a.n, a.state, a.warned, a.overdue_at, a.due_at, a.due_from from assignments a
 		where a.city = t.city and a.ticket_id = t.ticket_id and ` + which + ` order by a.ended_at is not null, a.n desc limit 1) w on true where `
 }
 
