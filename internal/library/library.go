@@ -99,7 +99,16 @@ func (l *Library) Do(ctx context.Context, by org.Actor, id knowledge.ID, version
 		d.Text = &t
 	}
 	err = l.db.Write(ctx, func(tx *postgres.Tx) error {
-		was, err := seen(ctx, tx, by, id)
+		if err := reads(by); err != nil {
+			return err
+		}
+		was, err := tx.LockArticle(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !was.Sees(by) {
+			return unknown(id)
+		}
 		if err != nil {
 			return err
 		}
@@ -143,10 +152,12 @@ func seen(ctx context.Context, tx *postgres.Tx, by org.Actor, id knowledge.ID) (
 	}
 	a, err := tx.Article(ctx, id)
 	if err == nil && !a.Sees(by) {
-		err = fault.New(fault.NotFound, "没有%s,请核对编号", id)
+		err = unknown(id)
 	}
 	return a, err
 }
+
+func unknown(id knowledge.ID) error { return fault.New(fault.NotFound, "没有%s,请核对编号", id) }
 
 func reads(by org.Actor) error {
 	if knowledge.Reads(by) {

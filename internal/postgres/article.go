@@ -17,7 +17,7 @@ import (
 )
 
 const articleColumns = `a.id, a.version, a.state, a.now_n, a.next_n, a.last_n, a.used, a.used_at, a.reminded_on,
-	(select count(*) from article_corrections c where c.city = a.city and c.article_id = a.id and c.verdict = '')`
+	(select count(*) from article_corrections c where c.city = a.city and c.article_id = a.id and c.verdict = '') as corrections`
 
 const editionColumns = "n, title, question, answer, basis, unit, category, valid_from, valid_to, review_on, keywords, open, state, authors, wrote_at, submitted_at, reviewed_at, reviewer, remark"
 
@@ -26,53 +26,31 @@ func editionFields(e *knowledge.Edition) []any {
 		&e.State, &e.Authors, &e.WroteAt, &e.SubmittedAt, &e.ReviewedAt, &e.Reviewer, &e.Remark}
 }
 
-// numbered is an article's row before its editions are read.
-type numbered struct {
-	knowledge.Article
-	now, next int
-}
-
 // articles reads what a query finds, in its order, with the editions in force and in
-// the making.
-func (tx *Tx) articles(ctx context.Context, sql string, args ...any) ([]*knowledge.Article, error) {
-	rows, err := tx.Query(ctx, sql, args...)
+// the making: one statement, so that all is of one moment.
+func (tx *Tx) articles(ctx context.Context, sql string, args ...any) (list []*knowledge.Article, err error) {
+	rows, err := tx.Query(ctx, `with f as materialized (select x.*, row_number() over () as place from (`+sql+`) x)
+		select f.id, f.version, f.state, f.now_n, f.last_n, f.used, f.used_at, f.reminded_on, f.corrections, e.`+strings.ReplaceAll(editionColumns, ", ", ", e.")+`
+		from f join article_editions e on e.city = $1 and e.article_id = f.id and e.n in (f.now_n, f.next_n) order by f.place`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read articles: %w", err)
-	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r numbered, err error) {
-		return r, row.Scan(&r.ID, &r.Version, &r.State, &r.now, &r.next, &r.Last, &r.Used, &r.UsedAt, &r.RemindedOn, &r.Corrections)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read articles: %w", err)
-	}
-	ids, place := make([]knowledge.ID, len(found)), make(map[knowledge.ID]int, len(found))
-	for i, r := range found {
-		ids[i], place[r.ID] = r.ID, i
-	}
-	rows, err = tx.Query(ctx, `select e.article_id, e.`+strings.ReplaceAll(editionColumns, ", ", ", e.")+`
-		from article_editions e join articles a on a.city = e.city and a.id = e.article_id and e.n in (a.now_n, a.next_n)
-		where e.city = $1 and e.article_id = any($2)`, tx.City, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read editions: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id knowledge.ID
+		var a knowledge.Article
 		var e knowledge.Edition
-		if err := rows.Scan(append([]any{&id}, editionFields(&e)...)...); err != nil {
-			return nil, fmt.Errorf("read editions: %w", err)
+		var now int
+		if err := rows.Scan(append([]any{&a.ID, &a.Version, &a.State, &now, &a.Last, &a.Used, &a.UsedAt, &a.RemindedOn, &a.Corrections}, editionFields(&e)...)...); err != nil {
+			return nil, fmt.Errorf("read articles: %w", err)
 		}
-		r := &found[place[id]]
-		switch e.N {
-		case r.now:
-			r.Now = &e
-		case r.next:
-			r.Next = &e
+		if n := len(list); n == 0 || list[n-1].ID != a.ID {
+			list = append(list, &a)
 		}
-	}
-	list := make([]*knowledge.Article, len(found))
-	for i := range found {
-		list[i] = &found[i].Article
+		if last := list[len(list)-1]; e.N == now {
+			last.Now = &e
+		} else {
+			last.Next = &e
+		}
 	}
 	return list, rows.Err()
 }
@@ -87,6 +65,14 @@ func (tx *Tx) Article(ctx context.Context, id knowledge.ID) (*knowledge.Article,
 		return nil, err
 	}
 	return list[0], nil
+}
+
+// LockArticle is Article for a deed: nobody else changes it until the transaction ends.
+func (tx *Tx) LockArticle(ctx context.Context, id knowledge.ID) (*knowledge.Article, error) {
+	if _, err := tx.Exec(ctx, `select 1 from articles where city = $1 and id = $2 for update`, tx.City, id); err != nil {
+		return nil, fmt.Errorf("lock article %d: %w", id, err)
+	}
+	return tx.Article(ctx, id)
 }
 
 // ArticleTitled finds an article that is not withdrawn by its title, 0 when there is none.
