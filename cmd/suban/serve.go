@@ -1,10 +1,22 @@
 package main
 
-import "suban/internal/app"
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"suban/internal/app"
+	"suban/internal/city"
+	"suban/internal/notice"
+)
 
 type serveCommand struct {
 	app.Web
-	Demo bool `help:"演示城市:数据为空时先建好单位、账号和工单。"`
+	notice.Config
+	Demo    bool `help:"演示城市:数据为空时先建好单位、账号和工单。"`
+	Tickets int  `help:"演示城市的工单数。" default:"3000" placeholder:"N"`
 }
 
 func (cmd serveCommand) Run(c *console) error {
@@ -13,18 +25,63 @@ func (cmd serveCommand) Run(c *console) error {
 		return err
 	}
 	return c.home(func(h *app.Home) error {
-		hotline, err := h.Hotline(c, cmd.Demo)
+		meter := prometheus.NewRegistry()
+		hotline, err := h.Hotline(c, app.HotlineOptions{Demo: cmd.Demo, Notice: cmd.Config, Meter: meter})
 		if err != nil {
 			return err
 		}
 		defer hotline.Close()
+		var first func(context.Context)
+		if cmd.Demo {
+			if err := hotline.Demo(c); err != nil {
+				return err
+			}
+			first = func(ctx context.Context) { cmd.past(ctx, c, hotline) }
+		} else if err := founded(c, h); err != nil {
+			return err
+		}
 		if err := c.result(map[string]any{"url": site.URL}, "宿事速办已启动:%s", site.URL); err != nil {
 			return err
 		}
-		if err := site.Serve(c, h.Handler(hotline.Doors(), cmd.MetricsFrom)); err != nil {
+		if cmd.Demo {
+			cmd.accounts(c, site.URL)
+		}
+		hotline.Start(c, first)
+		if err := site.Serve(c, h.Handler(hotline.Doors(), cmd.MetricsFrom, meter)); err != nil {
 			return err
 		}
 		c.say("正在停止……")
 		return nil
 	})
+}
+
+// past tells the demo city's last sixty days beside the running server.
+func (cmd serveCommand) past(ctx context.Context, c *console, hotline *app.Hotline) {
+	began, last := time.Now(), time.Time{}
+	told, err := hotline.Past(ctx, cmd.Tickets, func(done, total int) {
+		if now := time.Now(); now.Sub(last) >= 3*time.Second && done < total {
+			last = now
+			left := time.Duration(float64(now.Sub(began)) / float64(max(done, 1)) * float64(total-done))
+			c.say("正在补写近60天的演示工单:%d/%d,还需约%d秒", done, total, int(left.Seconds())+1)
+		}
+	})
+	switch {
+	case err != nil && ctx.Err() == nil:
+		c.say("演示工单没有写完:%v", err)
+	case err == nil && told.Lives > 0:
+		c.say("演示工单已备齐:%d件,用时%d秒", told.Tickets, int(time.Since(began).Seconds()))
+	}
+}
+
+// accounts prints one account of each role.
+func (cmd serveCommand) accounts(c *console, url string) {
+	c.say("群众门户:%s/m/", strings.TrimSuffix(url, "/"))
+	c.say("演示账号(口令都是 %s,只用于演示):", city.DemoPassword)
+	d := city.Demo()
+	for _, a := range d.Accounts {
+		if a.Shown {
+			unit, _ := d.Tree().Unit(a.Unit)
+			c.say("  %-14s %s(%s) · %s", a.Login, a.Roles[0].Name(), a.Name, unit.Name)
+		}
+	}
 }

@@ -15,14 +15,14 @@ import (
 
 // Handler is everything under one address: the doors, the pages, and what
 // watches over the system. Doors are mounted at their paths.
-func (h *Home) Handler(doors map[string]http.Handler, metricsFrom []string) http.Handler {
+func (h *Home) Handler(doors map[string]http.Handler, metricsFrom []string, more ...prometheus.Gatherer) http.Handler {
 	mux := http.NewServeMux()
 	for path, door := range doors {
 		mux.Handle(path, door)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
-	mux.Handle("GET /metrics", h.metrics(metricsFrom))
+	mux.Handle("GET /metrics", h.metrics(metricsFrom, more))
 	mux.Handle("/", pages())
 	return mux
 }
@@ -43,11 +43,11 @@ func (h *Home) ready(w http.ResponseWriter, r *http.Request) {
 }
 
 // metrics are for Prometheus, and for nobody else.
-func (h *Home) metrics(from []string) http.Handler {
+func (h *Home) metrics(from []string, more []prometheus.Gatherer) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), pool{h.DB})
 	allowed, _ := networks(from) // checked when the address was opened
-	answer := promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+	answer := promhttp.HandlerFor(append(prometheus.Gatherers{registry}, more...), promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if peer := address(r.RemoteAddr); !peer.IsLoopback() && !contains(allowed, peer) {
 			http.Error(w, "只对本机和 --metrics-from 列出的地址开放", http.StatusForbidden)

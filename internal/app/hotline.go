@@ -2,29 +2,55 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"suban/internal/account"
 	"suban/internal/api"
 	"suban/internal/casework"
+	"suban/internal/city"
+	"suban/internal/notice"
 	"suban/internal/org"
+	"suban/internal/seal"
+	"suban/internal/worker"
 )
 
-// Hotline is a hotline at work on a store: what does its deeds, and the doors
-// that lead to it.
+// Hotline is a hotline at work on a store: what does its deeds, the doors that
+// lead to it, and the timetable it keeps.
 type Hotline struct {
 	Casework *casework.Casework
 	Accounts *account.Accounts
 	API      *api.API
+
+	home   *Home
+	keys   *seal.Keys
+	worker *worker.Worker
+	cancel context.CancelFunc
+	under  sync.WaitGroup
+}
+
+// HotlineOptions say how a hotline runs beside its store.
+type HotlineOptions struct {
+	Demo   bool
+	Notice notice.Config
+	Meter  prometheus.Registerer // may be nil
 }
 
 // Hotline opens the keys and starts what does the deeds; Close ends it.
-func (h *Home) Hotline(ctx context.Context, demo bool) (*Hotline, error) {
+func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) {
 	keys, err := h.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l := &Hotline{Casework: casework.New(h.DB, keys, casework.Options{})}
+	way, err := o.Notice.Gateway()
+	if err != nil {
+		return nil, err
+	}
+	l := &Hotline{home: h, keys: keys, Casework: casework.New(h.DB, keys, casework.Options{})}
 	l.Accounts = account.New(h.DB, keys, func(ctx context.Context) (*org.Tree, error) {
 		book, err := l.Casework.Rulebook(ctx)
 		if err != nil {
@@ -32,8 +58,35 @@ func (h *Home) Hotline(ctx context.Context, demo bool) (*Hotline, error) {
 		}
 		return book.Units, nil
 	})
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: demo})
+	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts,
+		Outbox: notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)}, o.Meter)
 	return l, nil
+}
+
+// Start begins the timetable. Before, whatever first says is done beside it, such
+// as telling the demo city's past; nothing waits for it.
+func (l *Hotline) Start(ctx context.Context, first func(context.Context)) {
+	ctx, l.cancel = context.WithCancel(ctx)
+	l.under.Go(func() {
+		if first != nil {
+			first(ctx)
+		}
+		l.worker.Run(ctx)
+	})
+}
+
+// Demo makes the demo city's units, rules and accounts, which takes a moment.
+func (l *Hotline) Demo(ctx context.Context) error {
+	if err := city.Found(ctx, l.home.DB, l.Accounts, l.home.DB.Now()); err != nil {
+		return fmt.Errorf("make the demo city: %w", err)
+	}
+	return nil
+}
+
+// Past tells the demo city's last sixty days, unless it has been told.
+func (l *Hotline) Past(ctx context.Context, tickets int, progress func(done, total int)) (city.Seeded, error) {
+	return city.Seed(ctx, l.home.DB, l.keys, l.Accounts, city.SeedOptions{Tickets: tickets, Now: l.home.DB.Now(), Progress: progress})
 }
 
 // Doors are what answers requests beside the pages, by path.
@@ -41,5 +94,16 @@ func (l *Hotline) Doors() map[string]http.Handler {
 	return map[string]http.Handler{"/api/": l.API}
 }
 
-// Close lets the deeds under way finish.
-func (l *Hotline) Close() { l.Casework.Close() }
+// Close stops the timetable and lets the deeds under way finish.
+func (l *Hotline) Close() {
+	if l.cancel != nil {
+		l.cancel()
+	}
+	done := make(chan struct{})
+	go func() { l.under.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second): // a duty hangs; the database ends it
+	}
+	l.Casework.Close()
+}

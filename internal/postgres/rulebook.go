@@ -19,6 +19,9 @@ func (tx *Tx) CreateCity(ctx context.Context, name string) error {
 	return err
 }
 
+// CityCode is the city's division code in six digits.
+func (tx *Tx) CityCode() string { return fmt.Sprintf("%06d", tx.City) }
+
 // CityName is the name the city goes by.
 func (tx *Tx) CityName(ctx context.Context) (string, error) {
 	var name string
