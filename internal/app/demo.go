@@ -77,7 +77,7 @@ func (h *Home) Work(ctx context.Context, o casework.Options) (*casework.Casework
 // that is left.
 func Progress(tell io.Writer, what string) func(done, total int) {
 	began := time.Now()
-	var last time.Time
+	last := began
 	gate := make(chan struct{}, 1)
 	gate <- struct{}{}
 	return func(done, total int) {

@@ -36,6 +36,7 @@ type Seeded struct {
 	Tickets int                  `json:"tickets"`
 	States  map[ticket.State]int `json:"states"`
 	Stories map[string]int       `json:"stories"`
+	Cut     []string             `json:"cut,omitempty"` // stories that the rules cut short, and why
 }
 
 // seedSource marks the stories that were told, so that none is told twice.
@@ -55,7 +56,7 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 		o.Days = 60
 	}
 	s := &seed{SeedOptions: o, db: db, told: Seeded{States: map[ticket.State]int{}, Stories: map[string]int{}}}
-	who, err := Found(ctx, db, accounts, o.Now)
+	who, err := found(ctx, db, accounts, o.Now)
 	if err != nil {
 		return s.told, err
 	}
@@ -73,9 +74,18 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 }
 
 // Found makes the demo city without any ticket: its divisions, units, rules and
-// accounts, and a calendar for now. Repeating it changes nothing.
-func Found(ctx context.Context, db *postgres.DB, accounts *account.Accounts, now time.Time) (*people, error) {
+// accounts, and a calendar for now. Repeating it changes nothing; a city that is
+// somebody's own is refused.
+func Found(ctx context.Context, db *postgres.DB, accounts *account.Accounts, now time.Time) error {
+	_, err := found(ctx, db, accounts, now)
+	return err
+}
+
+func found(ctx context.Context, db *postgres.DB, accounts *account.Accounts, now time.Time) (*people, error) {
 	d := Demo()
+	if err := mark(ctx, db); err != nil {
+		return nil, err
+	}
 	if err := d.Install(ctx, db); err != nil {
 		return nil, err
 	}
@@ -93,6 +103,39 @@ func Found(ctx context.Context, db *postgres.DB, accounts *account.Accounts, now
 		}
 	}
 	return d.open(ctx, accounts, now.AddDate(0, 6, 0))
+}
+
+// demoMark is the mark of a demo city among the stories.
+const demoMark = "founded"
+
+// mark says that this is a demo city, unless it is already somebody's own: known
+// passwords must not open it.
+func mark(ctx context.Context, db *postgres.DB) error {
+	if string(Code) != fmt.Sprint(db.City) {
+		return fault.In("city", "演示数据只有%s(%s),请去掉 --city", Name, Code)
+	}
+	return db.Write(ctx, func(tx *postgres.Tx) error {
+		told, err := tx.Imported(ctx, seedSource)
+		if err != nil {
+			return err
+		}
+		if _, ok := told[demoMark]; ok {
+			return nil
+		}
+		users, err := tx.Users(ctx, postgres.UserFilter{Limit: 1})
+		if err != nil {
+			return err
+		}
+		states, err := tx.StateCounts(ctx)
+		if err != nil {
+			return err
+		}
+		if len(users) > 0 || len(states) > 0 {
+			return fault.New(fault.Conflict, "这里已有不是演示的账号或工单,不能再建演示数据;请换一个数据目录(--data DIR)")
+		}
+		tx.SaveImport(postgres.ImportRow{Source: seedSource, Key: demoMark, Done: true}, 0, true)
+		return nil
+	})
 }
 
 // accept accepts the provisional calendar (暂定) of years that are not published
@@ -132,8 +175,7 @@ type seed struct {
 	told Seeded
 }
 
-// tell lives every story. One that the rules cut short is an error: it would be
-// a story that cannot happen.
+// tell lives every story.
 func (s *seed) tell(ctx context.Context) error {
 	var before map[string]postgres.ImportedRow
 	err := s.db.Read(ctx, func(tx *postgres.Tx) (err error) {
@@ -180,7 +222,11 @@ func (s *seed) live(ctx context.Context, p plot) error {
 	case errors.Is(err, casework.ErrPresent), errors.Is(err, fault.Stale): // told as far as it happened, or somebody took over
 		err = nil
 	case err != nil:
-		return err
+		refused, ok := fault.Of(err)
+		if !ok {
+			return err
+		}
+		s.cut(p, refused)
 	}
 	for _, t := range l.all {
 		if err := t.Until(ctx, s.Now); err != nil && !errors.Is(err, fault.Stale) {
@@ -189,6 +235,13 @@ func (s *seed) live(ctx context.Context, p plot) error {
 	}
 	s.note(p.story.name, len(l.all))
 	return nil
+}
+
+// cut notes a story that could not go as it was written: it stands as far as it came.
+func (s *seed) cut(p plot, why *fault.Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told.Cut = append(s.told.Cut, fmt.Sprintf("%d %s:%s", p.n, p.story.name, why.Message))
 }
 
 func (s *seed) note(story string, tickets int) {

@@ -32,6 +32,9 @@ func reseed(t *testing.T, db *postgres.DB, o SeedOptions) Seeded {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(told.Cut) > 0 {
+		t.Errorf("the rules cut stories short: %q", told.Cut)
+	}
 	return told
 }
 

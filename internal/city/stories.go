@@ -178,7 +178,13 @@ func (l *life) fromProvince() error {
 func (l *life) province() error { return l.steps(l.fromProvince, l.dispatched, l.toTheEnd) }
 
 // wronglyDispatched sends it to a unit that will send it back.
-func (l *life) wronglyDispatched() error { return l.dispatchTo(l.other(l.right(), l.current()).ID) }
+func (l *life) wronglyDispatched() error {
+	than := []org.UnitID{l.right()}
+	for _, a := range l.t.Assignments {
+		than = append(than, a.Unit)
+	}
+	return l.dispatchTo(l.other(than...).ID)
+}
 
 // asksBack is the unit's send-back, naming the unit it should go to.
 func (l *life) asksBack(to org.UnitID) error {
@@ -189,7 +195,7 @@ func (l *life) asksBack(to org.UnitID) error {
 		return err
 	}
 	lead := l.t.Lead()
-	if lead == nil || lead.NoSendBack || !l.at.Before(lead.SendBackTill) {
+	if lead == nil || lead.NoSendBack || lead.Unit == to || !l.at.Before(lead.SendBackTill) {
 		return nil
 	}
 	code, text, basis := l.gram.SendBack(l.m, l.unit(to))
