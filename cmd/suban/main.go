@@ -22,15 +22,22 @@ type commands struct {
 	app.Store
 	JSON bool `help:"结果以 JSON 输出,一行一个。" name:"json"`
 
-	Serve   serveCommand   `cmd:"" help:"启动热线:坐席控制台、群众门户和接口。"`
-	Migrate migrateCommand `cmd:"" help:"把数据库结构升级到本程序的版本。"`
-	Doctor  doctorCommand  `cmd:"" help:"体检:数据库、迁移、主密钥、日历、时钟、磁盘。"`
-	Cert    certCommand    `cmd:"" help:"生成试用的自签名证书。"`
-	Backup  backupCommand  `cmd:"" help:"联机备份到一个文件:全部表、附件清单、摘要,不含主密钥。"`
-	Restore restoreCommand `cmd:"" help:"把备份恢复到新的数据目录或空的数据库。"`
-	Key     keyCommand     `cmd:"" help:"主密钥与数据密钥。"`
-	User    userCommand    `cmd:"" help:"账号:新建、列出、停用、重置口令。"`
-	Version versionCommand `cmd:"" help:"显示版本。"`
+	Serve    serveCommand    `cmd:"" help:"启动热线:坐席控制台、群众门户和接口。"`
+	Init     initCommand     `cmd:"" help:"建立一个城市:热线中心、时限规则和第一个系统管理员。"`
+	Migrate  migrateCommand  `cmd:"" help:"把数据库结构升级到本程序的版本。"`
+	Doctor   doctorCommand   `cmd:"" help:"体检:数据库、迁移、主密钥、日历、时钟、磁盘。"`
+	Cert     certCommand     `cmd:"" help:"生成试用的自签名证书。"`
+	Backup   backupCommand   `cmd:"" help:"联机备份到一个文件:全部表、附件清单、摘要,不含主密钥。"`
+	Restore  restoreCommand  `cmd:"" help:"把备份恢复到新的数据目录或空的数据库。"`
+	Key      keyCommand      `cmd:"" help:"主密钥与数据密钥。"`
+	User     userCommand     `cmd:"" help:"账号:新建、列出、停用、重置口令。"`
+	Calendar calendarCommand `cmd:"" help:"工作日历:导入、接受暂定、显示。"`
+	Audit    auditCommand    `cmd:"" help:"历史核验与封存。"`
+	Bench    benchCommand    `cmd:"" help:"测速。"`
+	Openapi  openapiCommand  `cmd:"" help:"输出接口文档(OpenAPI 3.1),与 api/openapi.yaml 相同。"`
+	Seed     seedCommand     `cmd:"" help:"建立演示城市:单位、账号和最近60天的工单。"`
+	Import   importCommand   `cmd:"" help:"导入外来的数据。"`
+	Version  versionCommand  `cmd:"" help:"显示版本。"`
 }
 
 func main() {
@@ -54,8 +61,10 @@ func execute(ctx context.Context, args []string, out, progress io.Writer) int {
 		c.store, c.json = all.Store, all.JSON
 		err = parsed.Run(c)
 	}
-	if err != nil {
+	if err != nil && err != errTold {
 		c.fail(err)
+	}
+	if err != nil {
 		return 1
 	}
 	return 0
