@@ -51,8 +51,13 @@ var posts = []struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseAt(t, time.Date(2022, 11, 7, 10, 0, 0, 0, workday.Zone))
+}
+
+func newHouseAt(t *testing.T, now time.Time) *house {
+	t.Helper()
 	h := &house{T: t, posts: map[string]account.User{}, signed: map[string]*client{}}
-	h.clock.Store(time.Date(2022, 11, 7, 10, 0, 0, 0, workday.Zone).UnixMicro())
+	h.clock.Store(now.UnixMicro())
 	h.db = pgtest.DB(t)
 	h.db.Now = func() time.Time { return time.UnixMicro(h.clock.Load()).UTC() }
 	h.must(h.found())

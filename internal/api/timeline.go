@@ -36,16 +36,26 @@ func (s *server) timeline(ctx context.Context, by caller, in *TicketID) (*list[e
 		return nil, err
 	}
 	n := names{v.Book, s.Now()}
+	var handlers []org.UserID
+	for _, l := range lines {
+		if f, ok := l.Facts.(*ticket.AssignHandler); ok {
+			handlers = append(handlers, f.Handler)
+		}
+	}
+	posts, err := s.Accounts.Names(ctx, handlers)
+	if err != nil {
+		return nil, err
+	}
 	var events []event
 	for _, l := range lines {
-		events = append(events, n.event(l))
+		events = append(events, n.event(l, posts))
 	}
 	return listOf(events), nil
 }
 
 // event tells one deed from its facts: its main text, and every other fact with
 // the label its form had.
-func (n names) event(l casework.Line) event {
+func (n names) event(l casework.Line, posts map[org.UserID]string) event {
 	e := event{Seq: l.Seq, At: l.At, Actor: l.By.Name, Action: l.Action, Name: l.Action.Name(), Details: []detail{}}
 	v := reflect.ValueOf(l.Facts).Elem()
 	for _, in := range inputs(v.Type()) {
@@ -58,8 +68,13 @@ func (n names) event(l casework.Line) event {
 			e.Details = append(e.Details, detail{in.label(), value})
 		}
 	}
-	if w, ok := v.Interface().(ticket.Warn); ok {
-		e.Details = append(e.Details, detail{"级别", map[int]string{1: "黄色", 2: "红色"}[w.Level]})
+	switch f := l.Facts.(type) {
+	case *ticket.Warn:
+		e.Details = append(e.Details, detail{"级别", map[int]string{1: "黄色", 2: "红色"}[f.Level]})
+	case *ticket.AssignHandler:
+		e.Details = append(e.Details, detail{"经办人", posts[f.Handler]})
+	case *ticket.Merge:
+		e.Details = append(e.Details, detail{"并入工单", f.IntoNo})
 	}
 	return e
 }
