@@ -133,12 +133,7 @@ func (c *Case) find(f Facts) (*step, error) {
 			return nil, fault.New(fault.Conflict, "工单当前「%s」,不能%s", c.State.Name(), f.Action().Name())
 		}
 		if a.Part != Lead {
-			for _, s := range rows {
-				if s.When == nil || len(rows) == 1 && s.When(c, f) {
-					return s, nil
-				}
-			}
-			return rows[0], nil
+			return rows[0], nil // the rows of a deed differ in the ticket's state only
 		}
 	}
 	for _, s := range rows {

@@ -119,12 +119,7 @@ func (f *Rate) unsatisfied() bool {
 	return f.Satisfaction == 1 || f.Satisfaction == 2 || f.Resolved == "unresolved" && f.Insists
 }
 
-func (f *Rate) check(c *Case, by org.Actor, now time.Time, r rules) error {
-	if f.Satisfaction < 1 || f.Satisfaction > 5 {
-		return fault.In("satisfaction", "请选择满意程度")
-	}
-	return nil
-}
+func (f *Rate) check(*Case, org.Actor, time.Time, rules) error { return nil }
 
 func (f *Rate) apply(c *Case, e Event, r rules) error {
 	c.FollowUps = append(c.FollowUps, FollowUp{N: len(c.FollowUps) + 1, Round: c.Lead().Round, Channel: f.Channel, At: e.At, By: e.By.User,

@@ -12,6 +12,7 @@ func TestT01Register(t *testing.T) {
 	t.Parallel()
 	s := begin(t)
 	s.refuses(dispatcher, draft(), fault.Denied, "没有「建单」的权限")
+	s.refuses(dispatcher, &Note{say("备注")}, fault.NotFound, "工单不存在")
 	for field, f := range map[string]*Register{
 		"kind":        {No: "1", Title: say("标题"), Content: say("内容")},
 		"title":       {No: "1", Kind: Help, Content: say("内容")},

@@ -30,6 +30,8 @@ func TestT21AskExtension(t *testing.T) {
 	handling(t).at("2022-11-21T12:00").do(atHousing, extend(3)) // exactly half a working day left
 	handling(t).at("2022-11-21T12:01").refuses(atHousing, extend(3), fault.Conflict, "不足0.5个工作日")
 	handling(t).at("2022-11-22T00:00").refuses(atHousing, extend(3), fault.Conflict, "已超过办理时限")
+	sudden := sentUnder(t, Anhui(), func(f *Register) { f.Urgency = Sudden }, "2022-11-07T10:00").do(atHousing, &Sign{on(1)})
+	sudden.at("2022-11-07T11:50").do(atHousing, extend(1)).same("to be decided before it is due", sudden.Requests[0].DecideBy, ptr(clock("2022-11-07T12:00")))
 	once := handling(t).do(atHousing, extend(3)).do(dispatcher, &ApproveExtension{})
 	once.refuses(atHousing, extend(3), fault.Conflict, "最多可延期1次")
 	hard := toDispatch(t).do(dispatcher, &Dispatch{Unit: housing, Difficult: true}).do(atHousing, &Sign{on(1)})
@@ -49,6 +51,8 @@ func TestT22DecideExtension(t *testing.T) {
 	no := handling(t).do(atHousing, extend(3)).refuses(dispatcher, &RefuseExtension{}, fault.Invalid, "驳回理由")
 	no.do(dispatcher, &RefuseExtension{say("可以按期完成")}).due("2022-11-22T00:00").do(atHousing, extend(2)) // a refused one is not used up
 
+	early := handling(t).do(atHousing, extend(3)).refuses(org.System, &LapseExtension{}, fault.Conflict, "没有到期未批")
+	early.refuses(org.System, &ApproveExtension{}, fault.Denied, "权限").refuses(org.Citizen, &ApproveExtension{}, fault.Denied, "权限")
 	late := handling(t).do(atHousing, extend(3)).at("2022-11-22T00:00")
 	late.refuses(dispatcher, &ApproveExtension{}, fault.Conflict, "自动驳回").refuses(dispatcher, &LapseExtension{}, fault.Denied, "权限")
 	late.same("no verdict by the due date", late.tick(), []Action{"warn", "warn", "lapse_extension", "escalate"})
