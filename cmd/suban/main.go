@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -61,7 +62,7 @@ func execute(ctx context.Context, args []string, out, progress io.Writer) int {
 		c.store, c.json = all.Store, all.JSON
 		err = parsed.Run(c)
 	}
-	if err != nil && err != errTold {
+	if err != nil && !errors.Is(err, errTold) {
 		c.fail(err)
 	}
 	if err != nil {
