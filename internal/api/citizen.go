@@ -126,7 +126,7 @@ func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[Rece
 	first := &ticket.Register{Kind: b.Kind, Channel: ticket.Web, Source: ticket.Local, Region: b.Region, Confidential: b.Requester.Confidential,
 		Title: ticket.Text(heading(b.Title, b.Content)), Content: ticket.Text(b.Content), Expectation: ticket.Text(b.Expectation), Place: ticket.Text(b.Place),
 		RequesterName: ticket.Text(b.Requester.Name), RequesterPhone: ticket.Text(b.Requester.Phone), RequesterKind: b.Requester.Type}
-	r, err := s.Casework.Register(ctx, org.Citizen, in.key(caller{}), first, &ticket.Accept{})
+	r, err := s.Casework.Submit(ctx, in.key(caller{}), first)
 	if err != nil {
 		return nil, inside(err, "", places)
 	}

@@ -143,11 +143,10 @@ func TestCitizen(t *testing.T) {
 		t.Errorf("title %q", title)
 	}
 	first := me.post("/api/citizen/track", slip).wants(200)
-	if first.text("ticket.state") != "accepted" || first.text("can.rate") != "false" || first.text("can.withdraw") != "true" {
+	if first.text("ticket.state") != "to_dispatch" || first.text("can.rate") != "false" || first.text("can.withdraw") != "true" {
 		t.Errorf("track %s", first.Body)
 	}
-	me.post("/api/citizen/rate", with(slip, map[string]any{"contacted": "yes", "resolved": "resolved", "satisfaction": 5})).refuses(409, "conflict", "已受理")
-	h.as("dispatcher").deed(id, "to_dispatch", nil).wants(200)
+	me.post("/api/citizen/rate", with(slip, map[string]any{"contacted": "yes", "resolved": "resolved", "satisfaction": 5})).refuses(409, "conflict", "待派单")
 	h.as("dispatcher").deed(id, "dispatch", map[string]any{"unit": 12, "category": "1"}).wants(200)
 	h.as("housing").deed(id, "sign", map[string]any{"assignment": 1}).wants(200)
 	h.as("housing").deed(id, "note", map[string]any{"text": "物业扯皮,内部掌握"}).wants(200)
