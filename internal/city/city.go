@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"suban/internal/knowledge"
 	"suban/internal/org"
 )
 
@@ -29,6 +30,7 @@ type Data struct {
 	Categories []org.Category
 	Duties     []org.Duty
 	Accounts   []Account
+	Articles   []knowledge.Text // without their dates
 
 	tree    *org.Tree
 	regions *org.Regions
@@ -69,6 +71,7 @@ func load() (*Data, error) {
 		{"divisions", d.readDivisions},
 		{"units", d.readUnits},
 		{"categories", d.readCategories},
+		{"articles", d.readArticles},
 	} {
 		if err := step.read(); err != nil {
 			return nil, fmt.Errorf("read %s of the demo city: %w", step.name, err)

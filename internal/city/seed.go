@@ -61,6 +61,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 		return s.told, err
 	}
 	s.people = who
+	if s.cite, err = sources(ctx, db); err != nil {
+		return s.told, err
+	}
 	s.work = casework.New(db, keys, casework.Options{Hold: true})
 	defer s.work.Close()
 	if s.book, err = s.work.Rulebook(ctx); err != nil {
@@ -102,7 +105,11 @@ func found(ctx context.Context, db *postgres.DB, accounts *account.Accounts, now
 			return nil, err
 		}
 	}
-	return d.open(ctx, accounts, now.AddDate(0, 6, 0))
+	who, err := d.open(ctx, accounts, now.AddDate(0, 6, 0))
+	if err != nil {
+		return nil, err
+	}
+	return who, who.fill(ctx, db, now)
 }
 
 // demoMark is the mark of a demo city among the stories.
@@ -170,6 +177,7 @@ type seed struct {
 	book     *ticket.Rulebook
 	calendar *workday.Calendar
 	policy   ticket.Policy
+	cite     map[string]string // what direct answers cite, by category
 
 	mu   sync.Mutex
 	told Seeded

@@ -39,7 +39,7 @@ func (l *life) direct() error {
 	return l.steps(l.phoned, func() error {
 		l.wait(3*time.Minute, 9*time.Minute)
 		u := l.unit(l.right())
-		return l.do(l.by, &ticket.Answer{Text: ticket.Text(l.gram.Write(Direct, l.m, u)), Article: "知识库·" + l.m.CategoryName})
+		return l.do(l.by, &ticket.Answer{Text: ticket.Text(l.gram.Write(Direct, l.m, u)), Article: l.source(l.m.Category, u.Name)})
 	})
 }
 

@@ -257,3 +257,48 @@ func (l *Library) Tend(ctx context.Context) (n int, err error) {
 	})
 	return n, err
 }
+
+// Adopt takes over articles that were reviewed elsewhere (导入): in the name of who
+// brought them and of a second person who answers for them. Titles that are there
+// already are left as they are; n counts the new ones.
+func (l *Library) Adopt(ctx context.Context, writer, reviewer org.Actor, texts []knowledge.Text) (n int, err error) {
+	p, err := l.places(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = l.db.Write(ctx, func(tx *postgres.Tx) error {
+		id, err := tx.NextArticle(ctx)
+		if err != nil {
+			return err
+		}
+		for _, t := range texts {
+			same, err := tx.ArticleTitled(ctx, t.Title)
+			if err != nil {
+				return err
+			}
+			if same != 0 {
+				continue
+			}
+			a, err := knowledge.New(id, l.draft(t), writer, p, tx.Now)
+			for _, d := range []struct {
+				by org.Actor
+				do knowledge.Action
+			}{{writer, knowledge.Submit}, {reviewer, knowledge.Publish}} {
+				if err == nil {
+					a, err = a.Do(knowledge.Deed{Do: d.do}, d.by, p, tx.Now)
+				}
+			}
+			if err != nil {
+				return fmt.Errorf("《%s》: %w", t.Title, err)
+			}
+			tx.AddArticle(a)
+			if err := record(ctx, tx, reviewer, a, knowledge.Publish, 1, "导入"); err != nil {
+				return err
+			}
+			id++
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
