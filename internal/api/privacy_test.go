@@ -142,6 +142,9 @@ func TestCitizen(t *testing.T) {
 	if title := h.as("dispatcher").get(page).text("ticket.title"); strings.Contains(title, "13800001234") || !strings.HasPrefix(title, "小区电梯坏了三天") {
 		t.Errorf("title %q", title)
 	}
+	if fields := h.as("dispatcher").get(page).Body.String(); !strings.Contains(fields, `"label":"诉求分类","type":"category","required":true`) {
+		t.Error("a ticket without a category can be dispatched without one")
+	}
 	first := me.post("/api/citizen/track", slip).wants(200)
 	if first.text("ticket.state") != "to_dispatch" || first.text("can.rate") != "false" || first.text("can.withdraw") != "true" {
 		t.Errorf("track %s", first.Body)

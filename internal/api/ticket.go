@@ -72,7 +72,7 @@ func (s *server) ticket(ctx context.Context, by caller, in *TicketID) (*body[tic
 	}
 	for _, o := range v.Offers {
 		a := action{o.Action, o.Action.Name(), o.Assignment, grave[o.Action], formOf(o.Action)}
-		if err := s.colleagues(ctx, v.Case, &a); err != nil {
+		if err := s.complete(ctx, v.Case, &a); err != nil {
 			return nil, err
 		}
 		page.Actions = append(page.Actions, a)
@@ -85,9 +85,13 @@ func (s *server) ticket(ctx context.Context, by caller, in *TicketID) (*body[tic
 	return bodyOf(page), nil
 }
 
-// colleagues are the choices of a form that asks for a person of the unit (经办人).
-func (s *server) colleagues(ctx context.Context, c *ticket.Case, a *action) error {
+// complete adds to a form what only this ticket knows: that it has no category yet,
+// and who of the unit can be named (经办人).
+func (s *server) complete(ctx context.Context, c *ticket.Case, a *action) error {
 	for i := range a.Fields {
+		if a.Action == "dispatch" && a.Fields[i].Name == "category" && c.Category == "" {
+			a.Fields[i].Label, a.Fields[i].Required = "诉求分类", true
+		}
 		if a.Fields[i].Name != "handler" {
 			continue
 		}
