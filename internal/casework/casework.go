@@ -26,14 +26,16 @@ type Casework struct {
 
 	hold    bool
 	waiting chan *order
+	help    chan struct{}
 	stop    chan struct{}
+	ended   chan struct{}
 	done    sync.WaitGroup
 }
 
 // Options of New. Zero values are usable.
 type Options struct {
-	Executors int // transactions at a time, 2
-	Group     int // deeds in one transaction at most, 32
+	Executors int // transactions at a time at most, 2
+	Group     int // deeds in one transaction at most, 64
 
 	Hold bool // nothing is sent to citizens: what is lived on a simulated clock
 }
@@ -44,11 +46,12 @@ func New(db *postgres.DB, keys *seal.Keys, o Options) *Casework {
 		o.Executors = 2
 	}
 	if o.Group == 0 {
-		o.Group = 32
+		o.Group = 64
 	}
-	c := &Casework{db: db, keys: keys, hold: o.Hold, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), stop: make(chan struct{})}
-	for range o.Executors {
-		c.done.Go(func() { c.execute(o.Group) })
+	c := &Casework{db: db, keys: keys, hold: o.Hold, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), help: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{})}
+	c.done.Go(func() { c.execute(o.Group) })
+	for range o.Executors - 1 {
+		c.done.Go(func() { c.assist(o.Group) })
 	}
 	return c
 }
@@ -57,6 +60,7 @@ func New(db *postgres.DB, keys *seal.Keys, o Options) *Casework {
 func (c *Casework) Close() {
 	close(c.stop)
 	c.done.Wait()
+	close(c.ended)
 }
 
 // Deed is one thing somebody wants to do to a ticket.

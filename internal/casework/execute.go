@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -91,7 +92,7 @@ func (c *Casework) execute(most int) {
 
 // helpAt is how many deeds must wait before a second transaction is begun beside
 // the first: fewer, larger groups cost less.
-const helpAt = 16
+const helpAt = 6
 
 // assist runs a group when more deeds wait than one executor takes quickly.
 func (c *Casework) assist(most int) {
@@ -110,6 +111,7 @@ func (c *Casework) assist(most int) {
 }
 
 func (c *Casework) gather(first *order, most int) []*order {
+	runtime.Gosched() // those who have just been answered ask again
 	group := []*order{first}
 	for len(group) < most {
 		select {

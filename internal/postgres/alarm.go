@@ -74,6 +74,9 @@ type Deed struct {
 // ReadDeeds queues the look-up of idempotency keys into b.
 func (tx *Tx) ReadDeeds(b *pgx.Batch, keys []string) map[string]Deed {
 	found := map[string]Deed{}
+	if len(keys) == 0 {
+		return found
+	}
 	b.Queue(`select key, ticket_id, seq, body from deeds where city = $1 and key = any($2)`, tx.City, keys).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var d Deed

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -93,7 +94,7 @@ func (t *table[T]) save(tx *Tx, id ticket.ID, was, is *T, more ...any) {
 	}
 	changed := make([]byte, 0, 16)
 	for i, c := range t.columns[t.keys:] {
-		if to := c.at(is); !reflect.DeepEqual(c.at(was), to) {
+		if to := c.at(is); !equal(c.at(was), to) {
 			changed = append(changed, byte(t.keys+i))
 			args = append(args, to)
 		}
@@ -101,6 +102,24 @@ func (t *table[T]) save(tx *Tx, id ticket.ID, was, is *T, more ...any) {
 	if len(changed)+len(more) > 0 {
 		tx.Queue(t.update(changed), append(args, more...)...)
 	}
+}
+
+// equal compares two columns of one kind; nearly all are numbers, texts and moments.
+func equal(a, b any) bool {
+	switch a := a.(type) {
+	case *string:
+		return *a == *b.(*string)
+	case *int:
+		return *a == *b.(*int)
+	case *bool:
+		return *a == *b.(*bool)
+	case *time.Time:
+		return a.Equal(*b.(*time.Time))
+	case **time.Time:
+		x, y := *a, *b.(**time.Time)
+		return x == y || x != nil && y != nil && x.Equal(*y)
+	}
+	return reflect.DeepEqual(a, b)
 }
 
 // update is the statement that writes some columns. A hot row has seventy of them,
