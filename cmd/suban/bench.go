@@ -21,7 +21,7 @@ type benchSteps struct {
 	Clients []int         `help:"客户端数。" default:"1,8,32,64"`
 	Rounds  int           `help:"每档交替几轮,取中位数。" default:"3"`
 	Time    time.Duration `help:"每轮每项的时长。" default:"2s"`
-	Profile string        `help:"把 8 个客户端时的 CPU 剖析写入文件。" type:"path" placeholder:"FILE"`
+	Profile string        `help:"把客户端最多时的 CPU 剖析写入文件。" type:"path" placeholder:"FILE"`
 	Must    bool          `help:"低于“必须”一栏时以非零退出。"`
 }
 
@@ -112,7 +112,7 @@ func (cmd benchSteps) measure(c *console, b *stepBench, clients int) (stepResult
 			return stepResult{}, err
 		}
 		profile := ""
-		if clients == 8 && round == cmd.Rounds-1 {
+		if clients == slices.Max(cmd.Clients) && round == cmd.Rounds-1 {
 			profile = cmd.Profile
 		}
 		rate, cpu, err := b.steps(c, clients, cmd.Time, profile)
