@@ -1,0 +1,157 @@
+package triage
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+
+	"suban/internal/fault"
+)
+
+// The stored model: a line that says what it is, the SHA-256 of what follows,
+// then, packed, a head in JSON and the tables in the machine's own widths.
+const magic = "suban triage model 1\n"
+
+// mostStored bounds what is read as a model.
+const mostStored = 64 << 20
+
+type preface struct {
+	About       About       `json:"about"`
+	Labels      []string    `json:"labels"`
+	Calibration calibration `json:"calibration"`
+	Prior       []float64   `json:"prior"`
+	Step        []float32   `json:"step"`
+	Bias        []float32   `json:"bias"`
+	Features    int         `json:"features"`
+	Words       int         `json:"words"`
+}
+
+// Write stores the model.
+func (m *Model) Write(w io.Writer) error {
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
+	if err != nil {
+		return fmt.Errorf("pack model: %w", err)
+	}
+	text, err := json.Marshal(preface{m.about, m.labels, m.calibration, m.prior, m.step, m.bias, len(m.keys), len(m.words)})
+	if err != nil {
+		return fmt.Errorf("pack model: %w", err)
+	}
+	// Only the low half of a hash is needed to find a slot again, and the table
+	// itself holds it: its size and each feature's slot.
+	places := make([]uint32, len(m.keys))
+	for at, s := range m.slots {
+		if s.key != 0 {
+			places[s.feature] = uint32(at)
+		}
+	}
+	out := bufio.NewWriter(z)
+	for _, part := range []any{uint32(len(text)), text, m.keys, places, m.ratio, m.w} {
+		if err := binary.Write(out, binary.LittleEndian, part); err != nil {
+			return fmt.Errorf("pack model: %w", err)
+		}
+	}
+	for _, word := range m.words {
+		cost := math.Float32bits(word.Cost)
+		if word.Stop {
+			cost |= 1 << 31 // costs are positive
+		}
+		if err := binary.Write(out, binary.LittleEndian, cost); err != nil {
+			return fmt.Errorf("pack model: %w", err)
+		}
+		out.WriteByte(byte(len(word.Text)))
+		out.WriteString(word.Text)
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("pack model: %w", err)
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("pack model: %w", err)
+	}
+	sum := sha256.Sum256(packed.Bytes())
+	for _, part := range [][]byte{[]byte(magic), sum[:], packed.Bytes()} {
+		if _, err := w.Write(part); err != nil {
+			return fmt.Errorf("write model: %w", err)
+		}
+	}
+	return nil
+}
+
+var notModel = fault.New(fault.Invalid, "这不是完整的分类模型文件;请用 suban triage train 重新训练")
+
+// Read reads a stored model and refuses what is damaged.
+func Read(r io.Reader) (*Model, error) {
+	all, err := io.ReadAll(io.LimitReader(r, mostStored+1))
+	if err != nil {
+		return nil, fmt.Errorf("read model: %w", err)
+	}
+	body, ok := bytes.CutPrefix(all, []byte(magic))
+	if !ok || len(all) > mostStored || len(body) < sha256.Size || sha256.Sum256(body[sha256.Size:]) != [sha256.Size]byte(body) {
+		return nil, notModel
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body[sha256.Size:]))
+	if err != nil {
+		return nil, notModel
+	}
+	in := bufio.NewReader(io.LimitReader(z, 4*mostStored))
+	var size uint32
+	if binary.Read(in, binary.LittleEndian, &size) != nil || size > 16<<20 {
+		return nil, notModel
+	}
+	text := make([]byte, size)
+	var h preface
+	if _, err := io.ReadFull(in, text); err != nil || json.Unmarshal(text, &h) != nil || !h.sound() {
+		return nil, notModel
+	}
+	m := &Model{
+		about: h.About, labels: h.Labels, calibration: h.Calibration, prior: h.Prior, step: h.Step, bias: h.Bias,
+		keys: make([]uint32, h.Features), ratio: make([]int8, h.Features*len(h.Labels)), w: make([]int16, h.Features*len(h.Labels)),
+	}
+	places := make([]uint32, h.Features)
+	for _, part := range []any{m.keys, places, m.ratio, m.w} {
+		if binary.Read(in, binary.LittleEndian, part) != nil {
+			return nil, notModel
+		}
+	}
+	m.slots = make([]slot, tableSize(h.Features))
+	for f, at := range places {
+		if int(at) >= len(m.slots) || m.slots[at].key != 0 || m.keys[f] == 0 {
+			return nil, notModel
+		}
+		m.slots[at] = slot{m.keys[f], uint32(f)}
+	}
+	if m.words, err = readWords(in, h.Words); err != nil {
+		return nil, notModel
+	}
+	m.lexicon = newLexicon(m.words)
+	return m, nil
+}
+
+func (h preface) sound() bool {
+	k := len(h.Labels)
+	return k >= 2 && k <= mostLabels && len(h.Calibration.Offset) == k && len(h.Prior) == k && len(h.Step) == k && len(h.Bias) == k &&
+		h.Features > 0 && h.Features <= mostFeatures(k) && h.Words >= 0 && h.Words <= 2_000_000
+}
+
+func readWords(in *bufio.Reader, n int) ([]word, error) {
+	words := make([]word, 0, min(n, 1<<16))
+	for range n {
+		var cost [5]byte
+		if _, err := io.ReadFull(in, cost[:]); err != nil {
+			return nil, err
+		}
+		text := make([]byte, cost[4])
+		if _, err := io.ReadFull(in, text); err != nil {
+			return nil, err
+		}
+		bits := binary.LittleEndian.Uint32(cost[:])
+		words = append(words, word{string(text), math.Float32frombits(bits &^ (1 << 31)), bits>>31 == 1})
+	}
+	return words, nil
+}
