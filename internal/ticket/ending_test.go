@@ -114,6 +114,11 @@ func TestT32Unsatisfied(t *testing.T) {
 	if s.RepliedAt != nil || s.FollowUpDueAt != nil || s.FollowUpAt != nil {
 		t.Error("a rework keeps the old round's clocks")
 	}
+	used := handling(t).do(atHousing, extend(3)).do(dispatcher, &ApproveExtension{}).do(atHousing, pause(5)).do(director, &Suspend{}).at("2022-11-09T10:00").do(director, &Resume{})
+	used.at("2022-11-26T10:00").tick()
+	used.do(atHousing, answered("已修复")).do(inspector, &PassReply{}).at("2022-11-28T10:00").do(clerk, rated(1, "unresolved")).due("2022-12-13T00:00")
+	l := used.Lead()
+	used.same("a new round owes nothing to the old one", []any{l.Extended, l.Extensions, l.Paused, l.Warned}, []any{0, 0, time.Duration(0), 0})
 	insists := rated(3, "unresolved")
 	insists.Insists = true
 	toFollowUp(t).do(clerk, insists).lies(Rework)
