@@ -330,7 +330,10 @@ const CountMost = 1000
 // Count counts what a filter finds, exactly up to CountMost.
 func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error) {
 	w, _ := f.where(tx.City)
-	from := f.from(w)
+	from := " from tickets t where "
+	if f.Warned > 0 || f.Overdue != nil { // otherwise the assignment shown decides nothing
+		from = f.from(w)
+	}
 	err = tx.QueryRow(ctx, fmt.Sprintf("select count(*) from (select 1%s%s limit %d) c", from, w.sql(), CountMost+1), w.args...).Scan(&n)
 	if err != nil {
 		return 0, false, fmt.Errorf("count tickets: %w", err)
