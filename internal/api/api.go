@@ -16,6 +16,7 @@ import (
 	"suban/internal/account"
 	"suban/internal/casework"
 	"suban/internal/fault"
+	"suban/internal/library"
 	"suban/internal/org"
 	"suban/internal/ticket"
 )
@@ -24,6 +25,7 @@ import (
 type Options struct {
 	Casework *casework.Casework
 	Accounts *account.Accounts
+	Library  *library.Library
 	City     org.City
 	Now      func() time.Time           // the business clock
 	Secure   func(context.Context) bool // whether a request came over TLS
@@ -62,6 +64,7 @@ func New(o Options) *API {
 	s.rulebookDoors()
 	s.calendarDoors()
 	s.accountDoors()
+	s.articleDoors()
 	s.citizenDoors()
 	s.docsDoors(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func TestNotSignedIn(t *testing.T) {
 			t.Errorf("%s: the document does not say that one must sign in", op.OperationID)
 		}
 	}
-	public := []string{"signIn", "citizenForm", "citizenSubmit", "citizenTrack", "citizenRate", "citizenWithdraw", "citizenReopen", "citizenAppeal", "citizenUrge"}
+	public := []string{"signIn", "citizenForm", "citizenSubmit", "citizenTrack", "citizenRate", "citizenWithdraw", "citizenReopen", "citizenAppeal", "citizenUrge", "citizenArticles", "citizenArticle", "citizenArticleTree"}
 	for _, op := range operations(h.api) {
 		if (op.Metadata[accessKey] == anyone) != slices.Contains(public, op.OperationID) {
 			t.Errorf("%s: a door is open to everybody only when this test says so", op.OperationID)
@@ -104,6 +105,7 @@ func TestOutOfScope(t *testing.T) {
 		"reveals":        {"sysadmin", "/api/audit/reveals", nil, 403, "权限"},
 		"audits":         {"agent", "/api/audit/admin", nil, 403, "权限"},
 	}
+	maps.Copy(rows, h.articleRows())
 	for _, a := range deeds() {
 		facts := map[string]any{}
 		if a == "merge" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"suban/internal/knowledge"
 	"suban/internal/org"
 	"suban/internal/ticket"
 )
@@ -23,6 +24,8 @@ var enumerations = map[reflect.Type]reflect.Type{
 	reflect.TypeFor[ticket.WorkState](): reflect.TypeFor[workStateWord](),
 	reflect.TypeFor[ticket.Kind]():      reflect.TypeFor[kindWord](),
 	reflect.TypeFor[ticket.Outcome]():   reflect.TypeFor[outcomeWord](),
+	reflect.TypeFor[knowledge.State]():  reflect.TypeFor[articleWord](),
+	reflect.TypeFor[knowledge.Flaw]():   reflect.TypeFor[flawWord](),
 	reflect.TypeFor[org.Permission]():   reflect.TypeFor[permissionWord](),
 	reflect.TypeFor[org.Role]():         reflect.TypeFor[roleWord](),
 }
@@ -32,6 +35,8 @@ type (
 	workStateWord  string
 	kindWord       string
 	outcomeWord    string
+	articleWord    string
+	flawWord       string
 	permissionWord string
 	roleWord       string
 )
@@ -42,6 +47,10 @@ func (workStateWord) Schema(r huma.Registry) *huma.Schema {
 }
 func (kindWord) Schema(r huma.Registry) *huma.Schema    { return words(r, "Kind", ticket.Kinds) }
 func (outcomeWord) Schema(r huma.Registry) *huma.Schema { return words(r, "Outcome", outcomes) }
+func (articleWord) Schema(r huma.Registry) *huma.Schema {
+	return words(r, "ArticleState", append([]knowledge.State{""}, knowledge.States...))
+}
+func (flawWord) Schema(r huma.Registry) *huma.Schema { return words(r, "Flaw", knowledge.Flaws) }
 func (permissionWord) Schema(r huma.Registry) *huma.Schema {
 	return words(r, "Permission", org.Permissions)
 }

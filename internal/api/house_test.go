@@ -14,6 +14,7 @@ import (
 
 	"suban/internal/account"
 	"suban/internal/casework"
+	"suban/internal/library"
 	"suban/internal/org"
 	"suban/internal/pgtest"
 	"suban/internal/postgres"
@@ -46,7 +47,7 @@ var posts = []struct {
 }{
 	{"agent", org.Agent, ""}, {"agent2", org.Agent, ""}, {"floorlead", org.FloorLead, ""}, {"dispatcher", org.Dispatcher, ""},
 	{"followup", org.FollowUpClerk, ""}, {"director", org.Director, ""}, {"liaison", org.Liaison, "市城管局"}, {"chengguan", org.Handler, "市城管局"},
-	{"roads", org.Liaison, "市交通局"}, {"housing", org.Liaison, "市住建局"}, {"sysadmin", org.SystemAdmin, ""}, {"auditadmin", org.AuditAdmin, ""},
+	{"roads", org.Liaison, "市交通局"}, {"housing", org.Liaison, "市住建局"}, {"knowledge", org.KnowledgeAdmin, ""}, {"knowledge2", org.KnowledgeAdmin, ""}, {"sysadmin", org.SystemAdmin, ""}, {"auditadmin", org.AuditAdmin, ""},
 }
 
 func newHouse(t *testing.T) *house {
@@ -68,7 +69,7 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	cheap := account.CheapCost
 	h.accounts.Cost = &cheap
 	h.must(h.accounts.SetRules(context.Background(), org.System, account.Rules{OneFactor: true, RevealsADay: 3}))
-	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
+	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {
 		u := account.User{Login: p.login, Name: p.role.Name() + " " + p.login, Unit: centre, Roles: []org.Role{p.role}}
 		if p.unit != "" {

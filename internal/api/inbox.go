@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"suban/internal/knowledge"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
 )
@@ -62,13 +63,14 @@ type ticketRef struct {
 
 // inboxItem is one message to the person who reads (消息).
 type inboxItem struct {
-	ID     int64      `json:"id"`
-	At     time.Time  `json:"at"`
-	Title  string     `json:"title"`
-	Text   string     `json:"text"`
-	Ticket *ticketRef `json:"ticket"`
-	Read   bool       `json:"read"`
-	Urgent bool       `json:"urgent,omitempty"`
+	ID      int64        `json:"id"`
+	At      time.Time    `json:"at"`
+	Title   string       `json:"title"`
+	Text    string       `json:"text"`
+	Ticket  *ticketRef   `json:"ticket" doc:"没有工单的为空"`
+	Article knowledge.ID `json:"article,omitempty" doc:"事关哪个知识条目"`
+	Read    bool         `json:"read"`
+	Urgent  bool         `json:"urgent,omitempty"`
 }
 
 // occasions are the headings of messages.
@@ -77,6 +79,8 @@ var occasions = map[string]string{
 	"dispute": "争议审定", "extension_asked": "延期待审", "extension_decided": "延期结果", "suspend_asked": "挂起待审", "replied": "答复待审核",
 	"returned": "答复退回", "rework": "重办", "yellow": "黄色预警", "red": "红色预警", "overdue": "超期", "urged": "催办",
 	"transfer_unconfirmed": "移交未确认", "reject_asked": "不予受理待复核", "details": "退回补录", "recalendar": "日历变更",
+	"calendar": "工作日历", "article_submitted": "知识待审核", "article_returned": "知识退回修改", "article_published": "知识已发布", "article_withdrawn": "知识撤下",
+	"article_expired": "知识已过期", "article_expiring": "知识即将到期", "article_review": "知识应复核", "article_correction": "知识纠错", "correction_decided": "纠错结果",
 }
 
 type inbox struct {
@@ -94,8 +98,14 @@ func (s *server) inboxDoors() {
 		told, unread, err := s.Casework.Inbox(ctx, by.Actor)
 		b := inbox{Items: []inboxItem{}, Unread: unread}
 		for _, t := range told {
-			b.Items = append(b.Items, inboxItem{ID: t.ID, At: t.MadeAt, Title: occasions[t.Occasion], Text: t.Text, Ticket: &ticketRef{t.Ticket, t.No},
-				Read: t.ReadAt != nil, Urgent: t.Occasion == "dispatched_urgent" || t.Occasion == "red" || t.Occasion == "overdue"})
+			i := inboxItem{ID: t.ID, At: t.MadeAt, Title: occasions[t.Occasion], Text: t.Text,
+				Read: t.ReadAt != nil, Urgent: t.Occasion == "dispatched_urgent" || t.Occasion == "red" || t.Occasion == "overdue"}
+			if t.Ticket != 0 {
+				i.Ticket = &ticketRef{t.Ticket, t.No}
+			} else {
+				i.Article, _ = knowledge.Cited(t.Text)
+			}
+			b.Items = append(b.Items, i)
 		}
 		return bodyOf(b), err
 	})

@@ -13,6 +13,7 @@ import (
 	"suban/internal/api"
 	"suban/internal/casework"
 	"suban/internal/city"
+	"suban/internal/library"
 	"suban/internal/notice"
 	"suban/internal/org"
 	"suban/internal/seal"
@@ -24,6 +25,7 @@ import (
 type Hotline struct {
 	Casework *casework.Casework
 	Accounts *account.Accounts
+	Library  *library.Library
 	API      *api.API
 
 	home   *Home
@@ -58,8 +60,9 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 		}
 		return book.Units, nil
 	})
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
-	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts,
+	l.Library = library.New(h.DB, l.Casework.Rulebook)
+	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library,
 		Outbox: notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)}, o.Meter)
 	return l, nil
 }

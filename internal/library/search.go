@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -101,7 +102,7 @@ func (l *Library) Article(ctx context.Context, by org.Actor, id knowledge.ID) (a
 			}
 			return err
 		}
-		if a, err = tx.Article(ctx, id); err == nil && !a.Public(l.today()) {
+		if a, err = tx.Article(ctx, id); errors.Is(err, fault.NotFound) || err == nil && !a.Public(l.today()) {
 			err = fault.New(fault.NotFound, "没有这条知识,或已经停用;可拨打12345咨询")
 		}
 		return err

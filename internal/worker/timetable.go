@@ -31,6 +31,9 @@ func (w *Worker) timetable() []duty {
 	if w.Accounts != nil {
 		list = append(list, duty{"sessions", time.Hour, w.Accounts.Tidy}) // 过期的会话
 	}
+	if w.Library != nil {
+		list = append(list, duty{"articles", time.Hour, w.Library.Tend}) // 知识条目生效、到期、复核提醒
+	}
 	return list
 }
 

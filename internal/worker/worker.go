@@ -15,6 +15,7 @@ import (
 
 	"suban/internal/account"
 	"suban/internal/casework"
+	"suban/internal/library"
 	"suban/internal/notice"
 	"suban/internal/postgres"
 )
@@ -24,6 +25,7 @@ type Worker struct {
 	DB       *postgres.DB
 	Casework *casework.Casework
 	Accounts *account.Accounts
+	Library  *library.Library
 	Outbox   *notice.Outbox
 	Log      *slog.Logger
 
