@@ -147,8 +147,8 @@ func (l *life) replied() error {
 		return l.repliedAt(1.02, 1.35)
 	}
 	// Most are done early; a few take all their time.
-	early := l.rng.Float64() * l.rng.Float64() * l.rng.Float64()
-	return l.repliedAt(0.06+0.9*early, 0.1+0.9*early)
+	early := l.rng.Float64() * l.rng.Float64() * l.rng.Float64() * l.rng.Float64()
+	return l.repliedAt(0.03+0.9*early, 0.07+0.9*early)
 }
 
 func (l *life) repliedAt(least, most float64) error {

@@ -179,6 +179,9 @@ func (l *life) province() error { return l.steps(l.fromProvince, l.dispatched, l
 
 // wronglyDispatched sends it to a unit that will send it back.
 func (l *life) wronglyDispatched() error {
+	if l.t.State != ticket.ToDispatch {
+		return nil // the first unit came too late with its send-back
+	}
 	than := []org.UnitID{l.right()}
 	for _, a := range l.t.Assignments {
 		than = append(than, a.Unit)
@@ -248,10 +251,11 @@ func (l *life) disputed() error {
 	if err := l.quarrelled(); err != nil {
 		return err
 	}
-	if l.t.State == ticket.InDispute {
-		if err := l.ruled(); err != nil {
-			return err
-		}
+	switch l.t.State {
+	case ticket.InDispute:
+		return l.steps(l.ruled, l.toTheEnd)
+	case ticket.SendBackAsked:
+		return l.steps(l.refused, l.toTheEnd)
 	}
 	return l.toTheEnd()
 }
