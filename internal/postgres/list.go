@@ -278,7 +278,7 @@ func (f Filter) from(w *where) string {
 		which = fmt.Sprintf("a.unit = any($%d)", len(w.args))
 	}
 	return ` from tickets t left join lateral (select a.unit, a.n, a.state, a.warned, a.overdue_at, a.due_at, a.due_from from assignments a
-		where a.city = t.city and a.ticket_id = t.ticket_id and ` + which + ` order by a.ended_at is not null, a.n desc limit 1) w on true where `
+		where a.city = t.city and a.ticket_id = t.ticket_id and ` + which + ` order by a.ended_at is not null, a.n desc limit 1) w on true`
 }
 
 // List returns one page and the cursor of the next, "" at the end.
@@ -303,7 +303,7 @@ func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err 
 			w.add("(coalesce("+clock+", 'infinity'), t.ticket_id) > (?, ?)", time.UnixMicro(micros).UTC(), id)
 		}
 	}
-	sql := "select " + rowColumns + clock + rowTail + from + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", f.Limit+1)
+	sql := "select " + rowColumns + clock + rowTail + from + " where " + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", f.Limit+1)
 	found, err := tx.Query(ctx, sql, w.args...)
 	if err != nil {
 		return nil, "", fmt.Errorf("list tickets: %w", err)
@@ -330,11 +330,11 @@ const CountMost = 1000
 // Count counts what a filter finds, exactly up to CountMost.
 func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error) {
 	w, _ := f.where(tx.City)
-	from := " from tickets t where "
+	from := " from tickets t"
 	if f.Warned > 0 || f.Overdue != nil { // otherwise the assignment shown decides nothing
 		from = f.from(w)
 	}
-	err = tx.QueryRow(ctx, fmt.Sprintf("select count(*) from (select 1%s%s limit %d) c", from, w.sql(), CountMost+1), w.args...).Scan(&n)
+	err = tx.QueryRow(ctx, fmt.Sprintf("select count(*) from (select 1%s limit %d) c", from+" where "+w.sql(), CountMost+1), w.args...).Scan(&n)
 	if err != nil {
 		return 0, false, fmt.Errorf("count tickets: %w", err)
 	}

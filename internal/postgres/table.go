@@ -131,10 +131,10 @@ func (t *table[T]) update(changed []byte) string {
 	if ok {
 		return sql
 	}
-	where, n := "city = $1 and ticket_id = $2", 2
+	key, n := "", 2
 	for _, c := range t.columns[:t.keys] {
 		n++
-		where += fmt.Sprintf(" and %s = $%d", c.name, n)
+		key += fmt.Sprintf(" and %s = $%d", c.name, n)
 	}
 	var sets []string
 	for _, i := range changed {
@@ -145,7 +145,7 @@ func (t *table[T]) update(changed []byte) string {
 		n++
 		sets = append(sets, fmt.Sprintf("%s = $%d", name, n))
 	}
-	sql = fmt.Sprintf("update %s set %s where %s", t.name, strings.Join(sets, ", "), where)
+	sql = fmt.Sprintf("update %s set %s where city = $1 and ticket_id = $2%s", t.name, strings.Join(sets, ", "), key)
 	t.updates[string(changed)] = sql
 	return sql
 }
