@@ -65,7 +65,7 @@ export async function register(page: Page, r: Registration, how: 'F9' | 'F6' | '
 /** Opens a ticket by its number through the list, as people do. */
 export async function open(page: Page, no: string) {
   await page.goto(`/tickets?q=${no}`)
-  await page.getByRole('link', { name: /./ }).and(page.locator('td.title a')).first().click()
+  await page.locator('tr.trow', { hasText: no }).locator('td.title a').click()
   await expect(page.locator('.ticket-head .no')).toHaveText(no)
 }
 
@@ -103,6 +103,8 @@ export async function deed(page: Page, action: string, name: string, values: Rec
   }
   await expect(done.first()).toBeVisible()
   await expect(form).toHaveCount(0)
+  // The word goes before the next deed of the same name is awaited.
+  await expect(done).toHaveCount(0)
 }
 
 async function fill(page: Page, form: Locator, label: string, value: string | string[] | boolean) {
@@ -131,7 +133,7 @@ async function choose(input: Locator, text: string) {
   await input.fill(text)
   const option = page.locator('.ant-select-dropdown:visible').locator('.ant-select-item-option, .ant-cascader-menu-item').filter({ hasText: text }).first()
   await option.click()
-  await page.keyboard.press('Escape')
+  await input.press('Escape')
 }
 
 /** 埇桥区/三里湾街道: each level is clicked. */
@@ -142,6 +144,7 @@ async function chooseRegion(page: Page, input: Locator, path: string) {
 }
 
 export async function state(page: Page): Promise<string> {
+  await expect(page.locator('.ticket-head .chip').first()).toBeVisible()
   return (await page.locator('.ticket-head .chip').first().textContent())!
 }
 

@@ -4,6 +4,263 @@
  */
 
 export interface paths {
+    "/api/article-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 知识库的维护情况 */
+        get: operations["articleFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/article-tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 分类和条数 */
+        get: operations["articleTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查知识库 */
+        get: operations["articles"];
+        put?: never;
+        /** 新建条目 */
+        post: operations["proposeArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 来电人的话可能用到的条目 */
+        post: operations["suggestArticles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个条目 */
+        get: operations["article"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 复核有效 */
+        post: operations["confirmArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 条目的纠错 */
+        get: operations["corrections"];
+        put?: never;
+        /** 提交纠错 */
+        post: operations["correctArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放弃修订 */
+        post: operations["discardArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审核发布 */
+        post: operations["publishArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收回 */
+        post: operations["recallArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 历次版本和经过 */
+        get: operations["articleRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退回修改 */
+        post: operations["returnArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 修改条目 */
+        post: operations["reviseArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交审核 */
+        post: operations["submitArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/articles/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤下 */
+        post: operations["withdrawArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/admin": {
         parameters: {
             query?: never;
@@ -101,6 +358,57 @@ export interface paths {
         put?: never;
         /** 对不予受理申诉 */
         post: operations["citizenAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/article-tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公开知识的分类和条数 */
+        get: operations["citizenArticleTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查公开知识 */
+        get: operations["citizenArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条公开知识 */
+        get: operations["citizenArticle"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -220,6 +528,23 @@ export interface paths {
         put?: never;
         /** 撤回 */
         post: operations["citizenWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复纠错 */
+        post: operations["decideCorrection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1708,6 +2033,240 @@ export interface components {
             /** Format: int64 */
             unit?: number;
         };
+        ArticleBranch: {
+            /**
+             * Format: int64
+             * @description 本类和下级的条数
+             */
+            count: number;
+            id: string;
+            /** Format: int64 */
+            level: number;
+            name: string;
+            parent?: string;
+        };
+        ArticleCorrection: {
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by?: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            edition: number;
+            flaw: components["schemas"]["Flaw"];
+            flaw_text: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 是您提的 */
+            own: boolean;
+            text: string;
+            /** @enum {string} */
+            verdict: "" | "accepted" | "declined";
+        };
+        ArticleDeedRequestBody: {
+            /** @description 理由或意见 */
+            remark?: string;
+            /** @description 下次复核日期 */
+            review_on?: string;
+            /**
+             * Format: int64
+             * @description 您看到的版本
+             */
+            version: number;
+        };
+        ArticleEdition: {
+            /** @description 答复口径 */
+            answer: string;
+            /** @description 起草和修改的人 */
+            authors: string[] | null;
+            /** @description 依据 */
+            basis: string;
+            /** @description 诉求分类 */
+            category: string;
+            /** @description 关键词 */
+            keywords?: string[] | null;
+            /** Format: int64 */
+            n: number;
+            /** @description 向社会公开 */
+            open?: boolean;
+            /** @description 群众会怎么问 */
+            question: string;
+            /** @description 审核意见或退回理由 */
+            remark?: string;
+            /** @description 下次复核日期,不写为一年后 */
+            review_on?: string;
+            /** Format: date-time */
+            reviewed_at: string | null;
+            reviewer?: string;
+            state: components["schemas"]["ArticleState"];
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** @description 标题 */
+            title: string;
+            /**
+             * Format: int64
+             * @description 责任单位
+             */
+            unit: number;
+            /** @description 生效日期,不写为今天 */
+            valid_from?: string;
+            /** @description 失效日期,没有期限不写 */
+            valid_to?: string;
+            /** Format: date-time */
+            wrote_at: string;
+        };
+        ArticleEvent: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            edition: number;
+            /** @description 做了什么 */
+            name: string;
+            remark?: string;
+        };
+        ArticleFigures: {
+            /**
+             * Format: int64
+             * @description 待答复的纠错
+             */
+            corrections: number;
+            /**
+             * Format: int64
+             * @description 已过期
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description 30天内到期
+             */
+            expiring: number;
+            /**
+             * Format: int64
+             * @description 起草和修订中
+             */
+            making: number;
+            /**
+             * Format: int64
+             * @description 向社会公开
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 已发布
+             */
+            published: number;
+            /**
+             * Format: int64
+             * @description 应复核而未复核
+             */
+            review_due: number;
+            /**
+             * Format: int64
+             * @description 待审核
+             */
+            submitted: number;
+            /**
+             * Format: int64
+             * @description 近30天被引用过的条目数
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description 近30天被直接答复引用的次数
+             */
+            uses: number;
+        };
+        ArticleOffer: {
+            action: string;
+            name: string;
+        };
+        ArticlePage: {
+            items: components["schemas"]["ArticleRow"][] | null;
+            /** @description 实际更多,请写得再具体一些 */
+            more?: boolean;
+            /** @description 没有完全包含所查文字的,列出的是相近的 */
+            similar?: boolean;
+            /** Format: int64 */
+            total: number;
+        };
+        ArticleRecord: {
+            editions: components["schemas"]["ArticleEdition"][] | null;
+            events: components["schemas"]["ArticleEvent"][] | null;
+        };
+        ArticleRow: {
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * @description 直接答复引用时写的依据
+             * @example 知识条目 12《异地就医怎么备案》
+             */
+            cite: string;
+            /**
+             * Format: int64
+             * @description 待答复的纠错
+             */
+            corrections: number;
+            /** @description 答复口径里的一段 */
+            excerpt: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 现在可以引用 */
+            in_force: boolean;
+            /** @description 正在修订的版本到了哪一步,没有为空;published 为已审核待生效 */
+            making: components["schemas"]["ArticleState"];
+            /** @description 向社会公开 */
+            open: boolean;
+            /** @description 下次复核日期 */
+            review_on: string;
+            /**
+             * Format: double
+             * @description 推荐时的相似程度,0 到 1
+             */
+            score?: number;
+            state: components["schemas"]["ArticleState"];
+            title: string;
+            /** @description 责任单位 */
+            unit: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description 被直接答复引用的次数
+             */
+            used: number;
+            valid_from: string;
+            /** @description 没有期限时为空 */
+            valid_to: string;
+        };
+        /** @enum {string} */
+        ArticleState: "" | "draft" | "submitted" | "published" | "expired" | "withdrawn";
+        ArticleText: {
+            /** @description 答复口径 */
+            answer: string;
+            /** @description 依据 */
+            basis: string;
+            /** @description 诉求分类 */
+            category: string;
+            /** @description 关键词 */
+            keywords?: string[] | null;
+            /** @description 向社会公开 */
+            open?: boolean;
+            /** @description 群众会怎么问 */
+            question: string;
+            /** @description 下次复核日期,不写为一年后 */
+            review_on?: string;
+            /** @description 标题 */
+            title: string;
+            /**
+             * Format: int64
+             * @description 责任单位
+             */
+            unit: number;
+            /** @description 生效日期,不写为今天 */
+            valid_from?: string;
+            /** @description 失效日期,没有期限不写 */
+            valid_to?: string;
+        };
         Assignment: {
             /** Format: date-time */
             contact_due_at: string;
@@ -1918,6 +2477,18 @@ export interface components {
         CodeRequestBody: {
             /** @description 手机上显示的 6 位数字 */
             code: string;
+        };
+        CorrectRequestBody: {
+            /** @description 问题类型 */
+            flaw: components["schemas"]["Flaw"];
+            /** @description 哪里有问题、应当是什么 */
+            text: string;
+        };
+        DecideCorrectionRequestBody: {
+            /** @description 处理结果 */
+            answer: string;
+            /** @enum {string} */
+            verdict: "accepted" | "declined";
         };
         /** @description 受理 */
         DeedAcceptFacts: Record<string, never>;
@@ -2330,7 +2901,7 @@ export interface components {
              * @description 诉求属实
              * @enum {string}
              */
-            founded: "yes" | "partly" | "no" | "unstated";
+            founded: "yes" | "partly" | "no";
             /** @description 内部说明 */
             internal?: string;
             /** @description 下级或协办未答复的理由。尚有下级、协办单位未答复时必填 */
@@ -2341,7 +2912,7 @@ export interface components {
              * @description 是否解决
              * @enum {string}
              */
-            resolved: "resolved" | "partly" | "unresolved" | "declined" | "unstated";
+            resolved: "resolved" | "partly" | "unresolved" | "declined";
             /**
              * @description 未解决原因
              * @enum {string}
@@ -2586,6 +3157,8 @@ export interface components {
             password: string;
             user: components["schemas"]["User"];
         };
+        /** @enum {string} */
+        Flaw: "wrong" | "outdated" | "missing" | "unclear" | "other";
         FollowUp: {
             /** Format: date-time */
             at: string;
@@ -2621,6 +3194,56 @@ export interface components {
         FormOption: {
             label: string;
             value: unknown;
+        };
+        FullArticle: {
+            /** @description 您现在可以办的 */
+            actions: components["schemas"]["ArticleOffer"][] | null;
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * @description 直接答复引用时写的依据
+             * @example 知识条目 12《异地就医怎么备案》
+             */
+            cite: string;
+            /**
+             * Format: int64
+             * @description 待答复的纠错
+             */
+            corrections: number;
+            /** @description 答复口径里的一段 */
+            excerpt: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 现在可以引用 */
+            in_force: boolean;
+            /** @description 正在修订的版本到了哪一步,没有为空;published 为已审核待生效 */
+            making: components["schemas"]["ArticleState"];
+            /** @description 正在修订的版本 */
+            next: components["schemas"]["ArticleEdition"];
+            /** @description 现行的版本;还没有发布过的是起草中的版本 */
+            now: components["schemas"]["ArticleEdition"];
+            /** @description 向社会公开 */
+            open: boolean;
+            /** @description 下次复核日期 */
+            review_on: string;
+            /**
+             * Format: double
+             * @description 推荐时的相似程度,0 到 1
+             */
+            score?: number;
+            state: components["schemas"]["ArticleState"];
+            title: string;
+            /** @description 责任单位 */
+            unit: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description 被直接答复引用的次数
+             */
+            used: number;
+            valid_from: string;
+            /** @description 没有期限时为空 */
+            valid_to: string;
+            /** Format: int64 */
+            version: number;
         };
         FullTicket: {
             /** Format: date-time */
@@ -2714,12 +3337,18 @@ export interface components {
             unread: number;
         };
         InboxItem: {
+            /**
+             * Format: int64
+             * @description 事关哪个知识条目
+             */
+            article?: number;
             /** Format: date-time */
             at: string;
             /** Format: int64 */
             id: number;
             read: boolean;
             text: string;
+            /** @description 没有工单的为空 */
             ticket: components["schemas"]["TicketRef"];
             title: string;
             urgent?: boolean;
@@ -2734,6 +3363,15 @@ export interface components {
         };
         ListAPITokenBody: {
             items: components["schemas"]["APIToken"][] | null;
+        };
+        ListArticleBranchBody: {
+            items: components["schemas"]["ArticleBranch"][] | null;
+        };
+        ListArticleCorrectionBody: {
+            items: components["schemas"]["ArticleCorrection"][] | null;
+        };
+        ListArticleRowBody: {
+            items: components["schemas"]["ArticleRow"][] | null;
         };
         ListAuditLineBody: {
             items: components["schemas"]["AuditLine"][] | null;
@@ -2835,7 +3473,7 @@ export interface components {
             to: string;
         };
         /** @enum {string} */
-        Outcome: "" | "answered" | "resolved" | "partly" | "unresolved_policy" | "unresolved_objective" | "unreachable" | "given_up" | "unreasonable";
+        Outcome: "" | "answered" | "resolved" | "partly" | "unresolved_policy" | "unresolved_objective" | "unreachable" | "given_up" | "unreasonable" | "unstated";
         PasswordRequestBody: {
             /** @description 新口令 */
             next: string;
@@ -3003,11 +3641,40 @@ export interface components {
              */
             version?: number;
         };
+        PublicArticle: {
+            answer: string;
+            basis: string;
+            category: components["schemas"]["CategoryRef"];
+            /** @description 最近审核的日期 */
+            checked_on: string;
+            /** Format: int64 */
+            id: number;
+            question: string;
+            title: string;
+            /** @description 责任单位 */
+            unit: string;
+            /** @description 没有期限时为空 */
+            valid_to: string;
+        };
+        PublicPage: {
+            items: components["schemas"]["PublicRow"][] | null;
+            /** @description 没有完全包含所查文字的,列出的是相近的 */
+            similar?: boolean;
+            /** Format: int64 */
+            total: number;
+        };
         PublicReply: {
             /** Format: date-time */
             at: string;
             text: string;
             unit: string;
+        };
+        PublicRow: {
+            category: components["schemas"]["CategoryRef"];
+            excerpt: string;
+            /** Format: int64 */
+            id: number;
+            title: string;
         };
         QueueCount: {
             /** Format: int64 */
@@ -3228,6 +3895,38 @@ export interface components {
             left_today: number;
             value: string;
         };
+        ReviseRequestBody: {
+            /** @description 答复口径 */
+            answer: string;
+            /** @description 依据 */
+            basis: string;
+            /** @description 诉求分类 */
+            category: string;
+            /** @description 关键词 */
+            keywords?: string[] | null;
+            /** @description 向社会公开 */
+            open?: boolean;
+            /** @description 群众会怎么问 */
+            question: string;
+            /** @description 下次复核日期,不写为一年后 */
+            review_on?: string;
+            /** @description 标题 */
+            title: string;
+            /**
+             * Format: int64
+             * @description 责任单位
+             */
+            unit: number;
+            /** @description 生效日期,不写为今天 */
+            valid_from?: string;
+            /** @description 失效日期,没有期限不写 */
+            valid_to?: string;
+            /**
+             * Format: int64
+             * @description 您看到的版本
+             */
+            version: number;
+        };
         /** @enum {string} */
         Role: "agent" | "temp_agent" | "floor_lead" | "dispatcher" | "follow_up_clerk" | "supervisor" | "inspector" | "knowledge_admin" | "director" | "district_office" | "liaison" | "handler" | "section_head" | "deputy_head" | "chief" | "city_leader" | "supervision_office" | "business_office" | "adjudicator" | "observer" | "integration" | "system_admin" | "security_admin" | "audit_admin";
         RoleName: {
@@ -3297,6 +3996,11 @@ export interface components {
         };
         /** @enum {string} */
         State: "draft" | "accepted" | "to_dispatch" | "dispatched" | "handling" | "send_back_asked" | "in_dispute" | "suspended" | "replied" | "to_follow_up" | "rework" | "closed" | "transferred" | "rejected" | "merged" | "cancelled";
+        SuggestRequestBody: {
+            category?: string;
+            /** @description 来电人说的话,或工单的标题和内容 */
+            text: string;
+        };
         TicketPage: {
             /**
              * Format: int64
@@ -3454,6 +4158,1362 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    articleFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    articleTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListArticleBranchBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    articles: {
+        parameters: {
+            query?: {
+                /** @description 查什么;几个词之间用空格 */
+                q?: string;
+                /** @description 分类和它的下级 */
+                category?: string;
+                /** @description 责任单位 */
+                unit?: number;
+                state?: components["schemas"]["ArticleState"];
+                /** @description 正在修订的版本到了哪一步;submitted 为待审核 */
+                making?: components["schemas"]["ArticleState"];
+                /** @description 只看现在可以引用的 */
+                in_force?: boolean;
+                /** @description 即将到期、应当复核、有待答复的纠错 */
+                due?: "expiring" | "review" | "corrections";
+                /** @description 不写时按相关程度或分类 */
+                order?: "used" | "recent";
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestArticles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListArticleRowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListArticleCorrectionBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCorrection"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recallArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    articleRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleRecord"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returnArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviseArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviseRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullArticle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audits: {
         parameters: {
             query?: {
@@ -3899,6 +5959,138 @@ export interface operations {
             };
         };
     };
+    citizenArticleTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListArticleBranchBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenArticles: {
+        parameters: {
+            query?: {
+                /** @description 想问什么 */
+                q?: string;
+                category?: string;
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPage"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 知识条目编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicArticle"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     citizenForm: {
         parameters: {
             query?: never;
@@ -4272,6 +6464,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CitizenView"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCorrectionRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCorrection"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -5294,7 +7575,7 @@ export interface operations {
                 /** @description 反映次数不少于 */
                 repeat_min?: number;
                 /** @description 办结结果 */
-                outcome?: "answered" | "resolved" | "partly" | "unresolved_policy" | "unresolved_objective" | "unreachable" | "given_up" | "unreasonable";
+                outcome?: "answered" | "resolved" | "partly" | "unresolved_policy" | "unresolved_objective" | "unreachable" | "given_up" | "unreasonable" | "unstated";
                 /** @description 联系电话,写法不限 */
                 phone?: string;
                 /** @description 工单编号,本系统的或原系统的 */

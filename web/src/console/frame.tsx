@@ -12,6 +12,9 @@ import { Blank, Refused } from './ui'
 import { inboxQuery } from './inbox-query'
 import { useToken } from '../shared/http'
 
+/** Which queues are worth a place in the head, the most pressing first. */
+const pressing = ['overdue', 'near_due', 'to_dispatch', 'to_sign', 'send_back_asked', 'extension_asked', 'in_dispute', 'suspend_asked', 'reject_asked', 'to_review', 'to_follow_up', 'rework', 'accepted', 'draft']
+
 /** The head of every staff page: where one is, what waits, who one is. */
 export function Frame() {
   const me = useMe()
@@ -33,7 +36,7 @@ export function Frame() {
     await navigate({ to: '/sign-in', search: {} })
   }
 
-  const live = Object.entries(me.counts ?? {}).filter(([key, n]) => n > 0 && queues[key]).slice(0, 3)
+  const live = pressing.map((key) => [key, me.counts?.[key] ?? 0] as const).filter(([, n]) => n > 0).slice(0, 3)
   return (
     <div className="frame">
       <header className="top no-print">
@@ -50,6 +53,9 @@ export function Frame() {
           )}
           <Link to="/tickets" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
             工单办理
+          </Link>
+          <Link to="/knowledge" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
+            知识库
           </Link>
         </nav>
         <div className="top-right">

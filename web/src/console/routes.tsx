@@ -1,9 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
-import { Problem } from '../shared/http'
+import { Problem, queryString, type Query } from '../shared/http'
 import { Frame, Lost, Mishap } from './frame'
 import { SignIn } from './sign-in'
 import { may, meQuery } from './session'
+import { readSearch, type Search } from './knowledge/search'
 import { readFilters, type Filters } from './tickets/filters'
 import { Blank, Bones } from './ui'
 
@@ -68,10 +69,20 @@ const account = createRoute({ getParentRoute: () => frame, path: '/account', com
 
 const inbox = createRoute({ getParentRoute: () => frame, path: '/inbox', component: lazyRouteComponent(() => import('./inbox'), 'InboxPage') })
 
+const knowledge = createRoute({
+  getParentRoute: () => frame,
+  path: '/knowledge',
+  validateSearch: (s: Record<string, unknown>): Search => readSearch(s),
+  component: lazyRouteComponent(() => import('./knowledge/page'), 'KnowledgePage'),
+})
+
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge])]),
     context: { queries },
+    // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => queryString(search as Query),
     defaultPreload: 'intent',
     defaultPendingComponent: () => <Bones lines={8} />,
     defaultErrorComponent: Mishap,

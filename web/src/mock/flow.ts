@@ -53,7 +53,7 @@ export function actionsOf(c: Case): Action[] {
     case 'replied':
       return [
         { action: 'pass_reply', name: '审核通过', fields: [{ name: 'text', label: '审核意见', type: 'textarea', max: 300 }] },
-        { action: 'return_reply', name: '未达标退回', danger: true, fields: [{ ...choice('codes', '未达标情形', [['no_contact', '未联系诉求人'], ['no_basis', '缺少依据'], ['not_to_point', '答非所问']]), type: 'list' }, text('text', '退回意见', true, 300)] },
+        { action: 'return_reply', name: '未达标退回', danger: true, fields: [{ ...choice('codes', '未达标情形', [['no_contact', '未联系诉求人'], ['no_basis', '缺少依据'], ['not_to_point', '答非所问']]), type: 'select', default: [] }, text('text', '退回意见', true, 300)] },
       ]
     case 'to_follow_up':
       return [

@@ -80,6 +80,12 @@ export const queues: Words = {
 
 export const clocks: Words = { dispatch: '派单', sign: '签收', contact: '先行联系', handle: '办理', review: '审核', follow_up: '回访' }
 
+export const articleStates: Words = { draft: '起草', submitted: '待审核', published: '已发布', expired: '已过期', withdrawn: '已撤下' }
+
+export const flaws: Words = { wrong: '内容有误', outdated: '政策已变', missing: '内容不全', unclear: '表述不清', other: '其他' }
+
+export const correctionVerdicts: Words = { waiting: '待答复', accepted: '已采纳', declined: '未采纳' }
+
 /** A label, or a dash: a raw code is never shown. */
 export function say(words: Words, code: string | number | boolean | null | undefined): string {
   if (code === null || code === undefined || code === '') return '—'

@@ -4,7 +4,7 @@ import { Close } from '../icons'
 import { api } from '../../shared/api'
 import type { Action, Id } from '../../shared/contract'
 import { fieldOf, Problem } from '../../shared/http'
-import { useKeys } from '../../shared/keys'
+import { typing, useKeys } from '../../shared/keys'
 import { useOnce } from '../../shared/once'
 import { drop, read, write } from '../../shared/store'
 import { showTime } from '../../shared/time'
@@ -97,7 +97,9 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
       setRefusal(p)
     }
   }
-  useKeys({ F9: () => void submit(), 'Ctrl+Enter': () => void submit(), Escape: document.querySelector('.ant-select-open, .ant-picker-focused') ? undefined : onClose })
+  // Escape first leaves the field (and its open list), then the form.
+  const escape = (e: KeyboardEvent) => (typing(e) ? (e.target as HTMLElement).blur() : onClose())
+  useKeys({ F9: () => void submit(), 'Ctrl+Enter': () => void submit(), Escape: escape })
 
   const reload = async () => {
     setReloading(true)

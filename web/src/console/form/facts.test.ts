@@ -11,6 +11,7 @@ describe('facts', () => {
   test('keep false', () => expect(toFacts([f('b', 'bool')], { b: false })).toEqual({ b: false }))
   test('keep 0', () => expect(toFacts([f('n', 'number')], { n: 0 })).toEqual({ n: 0 }))
   test('send wall-clock time with Shanghai’s offset', () => expect(toFacts([f('t', 'datetime')], { t: '2026-11-23T18:05' })).toEqual({ t: '2026-11-23T18:05:00+08:00' }))
+  test('keep several codes of a list', () => expect(toFacts([f('c', 'select', { default: [], options: [{ value: 'a', label: '甲' }] })], { c: ['a'] })).toEqual({ c: ['a'] }))
   test('keep several codes', () => expect(toFacts([f('l', 'list')], { l: ['编办', '司法局'] })).toEqual({ l: ['编办', '司法局'] }))
   test('do not send what is not in the form', () => expect(toFacts([f('a', 'text')], { a: '1', other: '2' })).toEqual({ a: '1' }))
   test('many chosen options', () => expect(toFacts([f('m', 'select', { options: [{ value: 1, label: '一' }, { value: 2, label: '二' }] })], { m: ['1', '2'] })).toEqual({ m: [1, 2] }))

@@ -1,6 +1,11 @@
 import dayjs, { type Dayjs } from 'dayjs'
 import type { FormField } from '../../shared/contract'
 
+/** A select whose default is a list takes several. */
+export function kindOf(f: FormField): FormField['type'] {
+  return f.type === 'select' && Array.isArray(f.default) ? 'list' : f.type
+}
+
 export type Values = Record<string, unknown>
 
 const empty = (v: unknown) => v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0) || (typeof v === 'string' && v.trim() === '')
@@ -21,7 +26,7 @@ export function toFacts(fields: FormField[], values: Values): Values {
   for (const f of fields) {
     const v = values[f.name]
     if (empty(v)) continue
-    switch (f.type) {
+    switch (kindOf(f)) {
       case 'number':
         facts[f.name] = Number(v)
         break

@@ -1,7 +1,7 @@
 import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import type { FormField } from '../../shared/contract'
 import { Choice } from '../ui'
-import { fromWall, refuse } from './facts'
+import { fromWall, kindOf, refuse } from './facts'
 import { CategoryPicker, RegionPicker, UnitPicker } from './pickers'
 
 /** One field of a form that the server describes. */
@@ -36,7 +36,7 @@ function sideBySide(f: FormField): boolean {
 
 function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
   const v = value as unknown
-  switch (f.type) {
+  switch (kindOf(f)) {
     case 'textarea':
       return (
         <Input.TextArea id={id} autoFocus={autoFocus} value={v as string} onChange={(e) => onChange?.(e.target.value)} autoSize={{ minRows: 3, maxRows: 12 }} count={f.max ? { max: f.max, show: true } : undefined} />

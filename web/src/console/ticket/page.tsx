@@ -4,14 +4,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Dropdown } from 'antd'
 import { Down, Left, Printer, Right } from '../icons'
 import { api } from '../../shared/api'
-import type { Action, Assignment, TicketView } from '../../shared/contract'
+import type { Action, Assignment, Id, TicketView } from '../../shared/contract'
 import { newKey, Problem } from '../../shared/http'
 import { useKeys } from '../../shared/keys'
 import { assignmentRoles, kinds, say, states, timeClasses } from '../../shared/words'
 import { DeedForm } from '../form/deed-form'
 import { arriveAt, current, neighbours } from '../tickets/trail'
 import { RowFlags } from '../tickets/rows'
-import { Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
+import { Blank, Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
 import { Assignments } from './assignments'
 import { Clocks } from './clocks'
 import { arrange, isGrave } from './emphasis'
@@ -46,6 +46,8 @@ export function TicketPage() {
   }, [id, ticket.data?.ticket.no])
 
   if (ticket.isPending) return <section className="panel grow"><Bones lines={12} /></section>
+  const gone = ticket.error instanceof Problem && (ticket.error.status === 404 || ticket.error.status === 403)
+  if (ticket.data && gone) return <Gone no={ticket.data.ticket.no} id={id} />
   if (!ticket.data) return <section className="panel grow"><Refused error={ticket.error} retry={() => void ticket.refetch()} /></section>
   return <Shown key={no} view={ticket.data} refresh={refresh} />
 }
@@ -138,6 +140,30 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
         </>
       )}
     </div>
+  )
+}
+
+/** After a deed a ticket may pass out of one's sight: that is no error. */
+function Gone({ no, id }: { no: string; id: Id }) {
+  const navigate = useNavigate()
+  const { after } = neighbours(id)
+  const next = () => after && void navigate({ to: '/tickets/$id', params: { id: after }, replace: true })
+  const back = () => void navigate({ href: current()?.href ?? '/tickets' })
+  useKeys({ F8: after ? next : undefined })
+  return (
+    <section className="panel grow">
+      <Blank title={`工单 ${no} 已转到下一环节`}>
+        本件现在不在您的查看范围内，您办理的内容已经记下。
+        <div className="row" style={{ justifyContent: 'center' }}>
+          <Button onClick={back}>返回列表</Button>
+          {after && (
+            <Button type="primary" onClick={next}>
+              下一件<Key>F8</Key>
+            </Button>
+          )}
+        </div>
+      </Blank>
+    </section>
   )
 }
 
