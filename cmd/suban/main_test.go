@@ -64,13 +64,22 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// A new data directory goes through its whole life: migrate, serve, doctor
+// A new data directory goes through its whole life: migrate, init, serve, doctor
 // beside it, stop.
 func TestLife(t *testing.T) {
 	t.Parallel()
 	data := dataDir(t)
 	if status, out, progress := suban(t.Context(), "migrate", "--data", data); status != 0 || !strings.Contains(out, "升级到") {
 		t.Fatalf("migrate: %d %s %s", status, out, progress)
+	}
+	if status, _, words := suban(t.Context(), "serve", "--data", data, "--listen", "127.0.0.1:0"); status == 0 || !strings.Contains(words, "suban init") {
+		t.Errorf("serve without a city: %d %s", status, words)
+	}
+	if status, out, words := suban(t.Context(), "init", "宿州市", "--data", data); status != 0 || !strings.Contains(out, "初始口令") {
+		t.Fatalf("init: %d %s %s", status, out, words)
+	}
+	if status, _, words := suban(t.Context(), "init", "宿州市", "--data", data); status == 0 || !strings.Contains(words, "已经建立") {
+		t.Errorf("init twice: %d %s", status, words)
 	}
 
 	ctx, stop := context.WithCancel(t.Context())
