@@ -32,6 +32,7 @@ type commands struct {
 	Restore  restoreCommand  `cmd:"" help:"把备份恢复到新的数据目录或空的数据库。"`
 	Key      keyCommand      `cmd:"" help:"主密钥与数据密钥。"`
 	User     userCommand     `cmd:"" help:"账号:新建、列出、停用、重置口令。"`
+	Triage   triageCommand   `cmd:"" help:"智能分类:训练、检验、热点话题、重复反映。"`
 	Calendar calendarCommand `cmd:"" help:"工作日历:导入、接受暂定、显示。"`
 	Audit    auditCommand    `cmd:"" help:"历史核验与封存。"`
 	Bench    benchCommand    `cmd:"" help:"测速。"`

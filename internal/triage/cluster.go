@@ -3,6 +3,7 @@ package triage
 import (
 	"cmp"
 	"container/heap"
+	"math"
 	"slices"
 )
 
@@ -27,12 +28,12 @@ func (c *cluster) cohesion() float32 {
 // docs/triage.md.
 const (
 	leastAlike    = .08 // pairs less alike are not looked at
-	leastTogether = .22 // groups less alike stay apart
+	leastTogether = .25 // groups less alike stay apart
 	nearly        = .6  // of the likeness within
 	remnant       = 3   // a group of so many, or fewer, may go over to
 	settled       = 5   // one of at least so many, one message at a time,
 	halfway       = .5  // when so nearly as alike as its members are,
-	leastHalfway  = .15 // but not less
+	leastHalfway  = .17 // but not less
 )
 
 func gather(n int, edges []edge) []*cluster {
@@ -122,10 +123,11 @@ func adopt(clusters []*cluster, edges []edge) {
 		most := float32(0)
 		for c, sum := range sums {
 			like := sum / float32(len(c.members))
-			if like < leastHalfway || like < halfway*c.cohesion() || like < most || like == most && best != nil && c.members[0] > best.members[0] {
+			pull := like * float32(math.Log(float64(len(c.members)))) // the larger, the likelier
+			if like < leastHalfway || like < halfway*c.cohesion() || pull < most || pull == most && best != nil && c.members[0] > best.members[0] {
 				continue
 			}
-			best, most = c, like
+			best, most = c, pull
 		}
 		if best != nil {
 			moves = append(moves, move{int32(i), best})

@@ -3,7 +3,6 @@ package triage
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +42,7 @@ type Heat struct {
 }
 
 // HeatFormula says how the parts come about; every topic shows it.
-const HeatFormula = "热度 = 诉求量 10·ln(1+人数) + 增长 3·ln(最多的7天÷平均每7天) + 点赞 6·ln(1+点赞−反对) + 扩散 2·ln(有诉求的天数) + 紧急 10·紧急件占比"
+const HeatFormula = "热度 = 诉求量 10·ln(1+人数) + 增长 3·ln(最多的7天÷平均每7天) + 点赞 7·ln(1+点赞−反对) + 扩散 2·ln(有诉求的天数) + 紧急 10·紧急件占比;凝聚度低于 0.3 的,诉求量和扩散按比例折减"
 
 func (h Heat) sum() float64 { return h.Volume + h.Growth + h.Likes + h.Spread + h.Urgency }
 
@@ -60,7 +59,7 @@ func Topics(messages []Message, most int) []Topic {
 	of := make([]int, len(messages))
 	topics := make([]Topic, len(clusters))
 	for c, cluster := range clusters {
-		topics[c].Parts = heat(messages, cluster.members)
+		topics[c].Parts = heat(messages, cluster.members, float64(cluster.cohesion()))
 		topics[c].Heat = topics[c].Parts.sum()
 		topics[c].Cohesion = round(float64(cluster.cohesion()))
 		for _, i := range cluster.members {
@@ -96,7 +95,7 @@ func heading(m Message) (title, detail []rune) {
 	return title, detail
 }
 
-func heat(messages []Message, members []int32) Heat {
+func heat(messages []Message, members []int32, cohesion float64) Heat {
 	senders, days := map[string]bool{}, map[int64]bool{}
 	likes, urgent := 0, 0
 	var at []time.Time
@@ -113,14 +112,22 @@ func heat(messages []Message, members []int32) Heat {
 		}
 	}
 	n := float64(len(members))
+	// Messages that merely sound alike are not as hot as one event.
+	firm := 1.0
+	if len(members) > 1 {
+		firm = min(1, cohesion/tight)
+	}
 	return Heat{
-		Volume:  round(10 * math.Log1p(float64(len(senders)))),
+		Volume:  round(firm * 10 * math.Log1p(float64(len(senders)))),
 		Growth:  round(3 * math.Log(peak(at))),
-		Likes:   round(6 * math.Log1p(float64(likes))),
-		Spread:  round(2 * math.Log(float64(max(1, len(days))))),
+		Likes:   round(7 * math.Log1p(float64(likes))),
+		Spread:  round(firm * 2 * math.Log(float64(max(1, len(days))))),
 		Urgency: round(10 * float64(urgent) / n),
 	}
 }
+
+// tight is the cohesion of a topic that certainly is one.
+const tight = .3
 
 // peak is how many times the mean week the busiest seven days are.
 func peak(at []time.Time) float64 {
@@ -142,10 +149,16 @@ func peak(at []time.Time) float64 {
 
 // pressing says that life, health or supply is at stake.
 func pressing(m Message) bool {
-	return urgentWords.MatchString(m.Title) || urgentWords.MatchString(m.Detail)
+	for _, word := range urgentWords {
+		if strings.Contains(m.Title, word) || strings.Contains(m.Detail, word) {
+			return true
+		}
+	}
+	return false
 }
 
-var urgentWords = regexp.MustCompile(`人身安全|生命安全|安全隐患|危及|坍塌|倒塌|开裂|塌方|火灾|起火|爆炸|燃气泄漏|煤气|中毒|触电|坠落|停水|断水|停电|断电|自杀|轻生|跳楼|急救|救命|未成年|疫情|诈骗`)
+var urgentWords = strings.Fields(`人身安全 生命安全 安全隐患 危及 坍塌 倒塌 开裂 塌方 火灾 起火 爆炸 燃气泄漏
+煤气 中毒 触电 坠落 停水 断水 停电 断电 自杀 轻生 跳楼 急救 救命 未成年 疫情 诈骗`)
 
 func round(x float64) float64 { return math.Round(x*1000) / 1000 }
 
