@@ -54,9 +54,11 @@ export function Frame() {
           <Link to="/tickets" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
             工单办理
           </Link>
-          <Link to="/knowledge" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
-            知识库
-          </Link>
+          {me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') && (
+            <Link to="/knowledge" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
+              知识库
+            </Link>
+          )}
         </nav>
         <div className="top-right">
           {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}

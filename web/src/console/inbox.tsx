@@ -61,6 +61,11 @@ export function InboxPage() {
                     {n.ticket.no}
                   </Link>
                 )}
+                {!!n.article && (
+                  <Link to="/knowledge" search={{ id: String(n.article) }} onClick={() => !n.read && read.mutate([n.id])}>
+                    知识条目 {n.article}
+                  </Link>
+                )}
                 {!n.read && (
                   <button type="button" className="link" onClick={() => read.mutate([n.id])}>
                     已读

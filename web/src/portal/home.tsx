@@ -35,6 +35,12 @@ export function HomePage({ elder }: { elder: boolean }) {
           {!elder && <span>记在本机的回执</span>}
         </LinkTo>
       </section>
+      <section className="card">
+        <LinkTo route="knowledge" className="btn big">
+          <Icon.Search size={26} /> 办事问答
+        </LinkTo>
+        {!elder && <p className="soft">医保、社保、户籍、入学、停水停电……先查一查，多数不用打电话。</p>}
+      </section>
       {mine.length > 0 && (
         <section className="card">
           <div className="card-head">

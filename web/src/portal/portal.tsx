@@ -4,6 +4,7 @@ import type { CitizenForm } from '../shared/contract'
 import { readElder, showElder } from './elder'
 import * as Icon from './icons'
 import { HomePage } from './home'
+import { KnowledgePage } from './knowledge'
 import { MinePage } from './mine'
 import { go, href, useRoute, type Route } from './route'
 import { SubmitPage } from './submit'
@@ -16,7 +17,7 @@ const tabs: [Exclude<Route, 'lost'>, string, (p: { size?: number }) => ReactNode
   ['mine', '我的', Icon.User],
 ]
 
-const titles: Record<Route, string> = { home: '宿事速办 · 12345 热线', submit: '我要提诉求', track: '办理进度', mine: '我的诉求', lost: '没有这个页面' }
+const titles: Record<Route, string> = { home: '宿事速办 · 12345 热线', submit: '我要提诉求', track: '办理进度', mine: '我的诉求', knowledge: '办事问答', lost: '没有这个页面' }
 
 /** 群众门户: phone first, no account. */
 export function Portal() {
@@ -68,6 +69,7 @@ export function Portal() {
           {route === 'submit' && <SubmitPage form={form} failed={failed} retry={load} elder={elder} />}
           {route === 'track' && <TrackPage key={JSON.stringify(state)} start={state as never} elder={elder} />}
           {route === 'mine' && <MinePage />}
+          {route === 'knowledge' && <KnowledgePage key={JSON.stringify(state)} start={state as never} />}
           {route === 'lost' && (
             <section className="card">
               <h1>没有这个页面</h1>
