@@ -150,6 +150,7 @@ func TestT34CloseUnsatisfied(t *testing.T) {
 	s.do(chief, &ChiefSign{on(1), say("同意")}).do(atHousing, answered("换整机")).do(inspector, &PassReply{})
 	s.refuses(clerk, end, fault.Denied, "权限").refuses(director, &CloseUnsatisfied{Outcome: NoPolicy}, fault.Invalid, "政策解释记录")
 	s.refuses(director, &CloseUnsatisfied{Outcome: Resolved, Text: say("x")}, fault.Invalid, "不能为「解决」")
+	s.refuses(director, &CloseUnsatisfied{Outcome: Unstated, Text: say("x")}, fault.Invalid, "不能为")
 	s.refuses(director, &CloseUnsatisfied{Outcome: Unreasonable, Text: say("x")}, fault.Invalid, "没有经两人认定")
 	s.do(director, end).lies(Closed)
 	s.same("outcome", []any{s.Outcome, s.UnsatCount}, []any{NoPolicy, 2})
@@ -193,6 +194,7 @@ func TestT36ReopenFalse(t *testing.T) {
 	s.refuses(supervisor, &ReopenFalse{}, fault.Invalid, "证据").refuses(clerk, &ReopenFalse{say("x")}, fault.Denied, "权限")
 	s.do(supervisor, &ReopenFalse{say("现场电梯仍停用")}).lies(Rework).due("2023-03-09T00:00") // 5 of 10 working days
 	s.same("counts", []any{s.FalseClosures, s.ReopenCount, s.UnsatCount}, []any{1, 0, 0})
+	accepted(t).do(agent, &Answer{Text: say("答"), Article: "1"}).refuses(supervisor, &ReopenFalse{say("x")}, fault.Conflict, "没有承办单位")
 	inquiry := draft()
 	inquiry.Kind = Inquiry
 	q := begin(t).do(agent, inquiry).do(agent, &Accept{}).do(agent, &QueueDispatch{}).do(dispatcher, &Dispatch{Unit: housing}).due("2022-11-11T00:00")

@@ -87,7 +87,7 @@ var needs = map[Action]string{
 	"return_reply":         "未达标情形在清单内;写明意见",
 	"return_work":          "上级单位正在办理;下级已答复;写明意见",
 	"pass_reply":           "待审核",
-	"close_no_follow_up":   "只限匿名、不需回访、表扬、历史导入;写明办结结果",
+	"close_no_follow_up":   "只限匿名、不需回访、表扬、历史导入;写明办结结果(未载明只用于历史导入)",
 	"miss_follow_up":       "本轮尚未评价;链接未开放;满3次且跨2天即开放评价链接3个工作日",
 	"close_unreachable":    "评价链接期满",
 	"rate":                 "三问必答;不满意,或没有解决且坚持的,在重办次数内重办;被认定无理重复的不再重办",
