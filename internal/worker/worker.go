@@ -106,6 +106,9 @@ func (w *Worker) perform(ctx context.Context, d duty) (n int, err error) {
 		}
 		timer.ObserveDuration()
 		w.metrics.done.WithLabelValues(d.name).Add(float64(n))
+		if err != nil && ctx.Err() != nil {
+			return // it was told to stop
+		}
 		if err != nil {
 			w.metrics.failures.WithLabelValues(d.name).Inc()
 			return
