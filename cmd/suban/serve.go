@@ -8,7 +8,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"suban/internal/app"
-	"suban/internal/city"
 	"suban/internal/notice"
 )
 
@@ -44,7 +43,8 @@ func (cmd serveCommand) Run(c *console) error {
 			return err
 		}
 		if cmd.Demo {
-			cmd.accounts(c, site.URL)
+			c.say("群众门户:%s/m/", strings.TrimSuffix(site.URL, "/"))
+			app.DemoAccounts(c.progress)
 		}
 		hotline.Start(c, first)
 		if err := site.Serve(c, h.Handler(hotline.Doors(), cmd.MetricsFrom, meter)); err != nil {
@@ -70,18 +70,5 @@ func (cmd serveCommand) past(ctx context.Context, c *console, hotline *app.Hotli
 		c.say("演示工单没有写完:%v", err)
 	case err == nil && told.Lives > 0:
 		c.say("演示工单已备齐:%d件,用时%d秒", told.Tickets, int(time.Since(began).Seconds()))
-	}
-}
-
-// accounts prints one account of each role.
-func (cmd serveCommand) accounts(c *console, url string) {
-	c.say("群众门户:%s/m/", strings.TrimSuffix(url, "/"))
-	c.say("演示账号(口令都是 %s,只用于演示):", city.DemoPassword)
-	d := city.Demo()
-	for _, a := range d.Accounts {
-		if a.Shown {
-			unit, _ := d.Tree().Unit(a.Unit)
-			c.say("  %-14s %s(%s) · %s", a.Login, a.Roles[0].Name(), a.Name, unit.Name)
-		}
 	}
 }

@@ -37,12 +37,25 @@ func (h *Home) demo(ctx context.Context) (*seal.Keys, *account.Accounts, error) 
 	return keys, account.New(h.DB, keys, account.Trees(h.DB)), nil
 }
 
-// DemoAccounts says who can sign in to the demo city, one line per role.
+// DemoAccounts says who can sign in to the demo city: one line per role, and the
+// liaisons of one unit at the third and the fourth tier.
 func DemoAccounts(tell io.Writer) {
+	d := city.Demo()
 	fmt.Fprintf(tell, "演示账号(口令都是 %s,不要动态口令;只供演示,切勿用于真实数据):\n", city.DemoPassword)
-	for _, a := range city.Demo().Accounts {
+	line := func(login, role string, unit org.UnitID) {
+		u, _ := d.Tree().Unit(unit)
+		fmt.Fprintf(tell, "  %-14s %s · %s\n", login, role, u.Name)
+	}
+	for _, a := range d.Accounts {
 		if a.Shown && a.Roles[0] != org.Integration { // which has a token, no password
-			fmt.Fprintf(tell, "  %-14s %s(%s)\n", a.Login, a.Name, a.Roles[0].Name())
+			line(a.Login, a.Roles[0].Name(), a.Unit)
+		}
+	}
+	for _, u := range d.Tree().Units() {
+		if below := d.Tree().Children(u.ID); u.Level == 3 && u.Kind == org.Office && len(below) > 0 {
+			line(fmt.Sprintf("liaison%d", u.ID), "承办联络员(三级)", u.ID)
+			line(fmt.Sprintf("liaison%d", below[0]), "承办联络员(四级)", below[0])
+			return
 		}
 	}
 }

@@ -65,8 +65,8 @@ var unitPosts = []struct {
 	{"chief", "一把手", org.Chief},
 }
 
-// shownUnit is the unit whose accounts a demo lists: 市城管局.
-const shownUnit = "市城管局"
+// shownUnit is the unit whose accounts a demo lists: the one with most to do.
+const shownUnit = "埇桥区"
 
 func (d *Data) addAccounts() {
 	for _, p := range centrePosts {
