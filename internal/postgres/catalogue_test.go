@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"suban/internal/pgtest"
+	"suban/internal/postgres"
 )
 
 // shared are tables that belong to no city: codes that are the same everywhere,
@@ -117,5 +118,23 @@ func TestTheCatalogueIsRead(t *testing.T) {
 	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil || !slices.Equal(found, []string{"wrong_pkey", "wrong_pkey"}) {
 		t.Errorf("found %q, %v", found, err)
+	}
+}
+
+// Every constraint that has words is one of the schema.
+func TestConstraintsExist(t *testing.T) {
+	t.Parallel()
+	rows, err := pgtest.Tx(t).Query(t.Context(), `select conname::text from pg_constraint union select relname::text from pg_class where relkind = 'i'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range postgres.Constraints() {
+		if !slices.Contains(all, name) {
+			t.Errorf("faults.go knows %s, the schema does not", name)
+		}
 	}
 }

@@ -1,0 +1,161 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"suban/internal/pgtest"
+	"suban/internal/postgres"
+	"suban/internal/ticket"
+)
+
+func case1(id ticket.ID) *postgres.Stored {
+	at := pgtest.Now
+	return &postgres.Stored{Head: []byte{1}, Case: &ticket.Case{
+		Ticket:      ticket.Ticket{ID: id, No: fmt.Sprint("no ", id), Version: 1, State: ticket.Draft, CreatedAt: at, AcceptedAt: &at, Labels: []string{"a", "b"}, PhoneKey: "k"},
+		Assignments: []ticket.Assignment{{N: 1, State: ticket.WorkToSign, DueAt: at, Paused: 90 * time.Minute}},
+		Replies:     []ticket.Reply{{N: 1, Assignment: 1, Codes: []string{"x"}, At: at}},
+	}}
+}
+
+func read(t *testing.T, db *postgres.DB, id ticket.ID) *postgres.Stored {
+	t.Helper()
+	var s *postgres.Stored
+	if err := db.Read(t.Context(), func(tx *postgres.Tx) (err error) { s, err = tx.Case(t.Context(), id); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A saved case comes back as it was, and saving writes what changed and no more.
+func TestCaseComesBack(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	s := case1(7)
+	if err := db.Write(t.Context(), func(tx *postgres.Tx) error {
+		if err := tx.CreateCity(t.Context(), "城"); err != nil {
+			return err
+		}
+		_, err := tx.Exec(t.Context(), `insert into units (city, id, name, level, kind, opened_on) values ($1, 0, '无', 1, 'bureau', '2021-01-01')`, tx.City)
+		tx.AddCase(s)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	was := read(t, db, 7)
+	if was.No != "no 7" || was.AcceptedAt == nil || len(was.Labels) != 2 || was.Assignments[0].Paused != 90*time.Minute || was.Replies[0].Codes[0] != "x" {
+		t.Fatalf("%+v", was.Case)
+	}
+	// A column behind the program's back shows which ones are written.
+	if _, err := db.Pool.Exec(t.Context(), `update tickets set category = 'untouched'`); err != nil {
+		t.Fatal(err)
+	}
+	next := &postgres.Stored{Case: was.Clone(), Head: []byte{2}}
+	next.State, next.Version, next.AcceptedAt = ticket.Accepted, 2, nil
+	next.Assignments[0].Paused = time.Hour
+	next.Replies = append(next.Replies, ticket.Reply{N: 2, At: pgtest.Now})
+	if err := db.Write(t.Context(), func(tx *postgres.Tx) error { tx.SaveCase(was.Case, next); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	is := read(t, db, 7)
+	if is.State != ticket.Accepted || is.Version != 2 || is.AcceptedAt != nil || is.Head[0] != 2 || is.Assignments[0].Paused != time.Hour || len(is.Replies) != 2 || is.Category != "untouched" {
+		t.Errorf("%+v", is.Case)
+	}
+}
+
+// Rows of a group travel together, and come out as if each had gone alone.
+func TestRowsTravelTogether(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	at := pgtest.Now
+	err := db.Write(t.Context(), func(tx *postgres.Tx) error {
+		for i := range 5 {
+			id := ticket.ID(i + 1)
+			tx.AddSecret(id, "d", []byte{byte(i)})
+			tx.AddSecret(id, "d", []byte{99}) // the same text again
+			tx.AddDeed(postgres.Deed{Key: fmt.Sprint(i), Ticket: id, Seq: i, Body: "b"})
+			tx.AddNotice(postgres.Notice{ID: int64(i), Ticket: id, Occasion: "o", Channel: "sms", ToRequester: i%2 == 0, Text: "t", MadeAt: at, SendAfter: at, State: "waiting", SentAt: map[bool]*time.Time{true: &at}[i == 3]})
+			tx.SetAlarm(id, at, true)
+			tx.SetAlarm(id, at.Add(time.Duration(i)*time.Minute), i != 4) // the last word counts
+		}
+		tx.EraseSecrets(2)
+		tx.AddSecret(2, "after", []byte{7})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sql, want := range map[string]string{
+		`select string_agg(ticket_id || digest || get_byte(box, 0), ' ' order by ticket_id) from secrets`:                                                      "1d0 2after7 3d2 4d3 5d4",
+		`select string_agg(key || ticket_id || seq, ' ' order by key) from deeds`:                                                                              "010 121 232 343 454",
+		`select string_agg(id || case when to_requester then 'r' else '' end || case when sent_at is null then '' else 's' end, ' ' order by id) from notices`: "0r 1 2r 3s 4r",
+		`select string_agg(ticket_id || ':' || extract(minute from at - '2026-06-10 01:30Z'), ' ' order by ticket_id) from alarms`:                             "1:0 2:1 3:2 4:3",
+	} {
+		var got string
+		if err := db.Pool.QueryRow(t.Context(), sql).Scan(&got); err != nil || got != want {
+			t.Errorf("%s\n got %q, %v\nwant %q", sql, got, err, want)
+		}
+	}
+}
+
+// A refused transaction leaves nothing, and its connection is good for the next.
+func TestRefusedWrite(t *testing.T) {
+	t.Parallel()
+	db := pgtest.Open(t, pgtest.DSN(t), postgres.Options{MaxConns: 1})
+	refusal := errors.New("no")
+	for range 3 {
+		err := db.Write(t.Context(), func(tx *postgres.Tx) error {
+			if _, err := tx.Exec(t.Context(), `insert into cities (city, name) values ($1, 'x')`, tx.City); err != nil {
+				return err
+			}
+			return refusal
+		})
+		if !errors.Is(err, refusal) {
+			t.Fatal(err)
+		}
+	}
+	bad := db.Write(t.Context(), func(tx *postgres.Tx) error {
+		tx.Queue(`insert into cities (city, name) values ($1, 'x')`, tx.City)
+		tx.Queue(`select 1 / 0`)
+		return nil
+	})
+	if bad == nil {
+		t.Error("a failing statement of the pipeline was not told")
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := db.Write(ctx, func(tx *postgres.Tx) error { return nil }); err == nil {
+		t.Error("a cancelled write went through")
+	}
+	var n int
+	if err := db.Pool.QueryRow(t.Context(), `select count(*) from cities`).Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
+
+// The turn of a daily task is taken by one node, also when clocks differ a little
+// or jump.
+func TestClaimChore(t *testing.T) {
+	t.Parallel()
+	now := pgtest.Now
+	db := pgtest.Open(t, pgtest.DSN(t), postgres.Options{Now: func() time.Time { return now }})
+	claim := func() (got bool) {
+		t.Helper()
+		if err := db.Write(t.Context(), func(tx *postgres.Tx) (err error) { got, err = tx.ClaimChore(t.Context(), "x"); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	for i, step := range []struct {
+		days int
+		want bool
+	}{{0, true}, {0, false}, {1, true}, {-1, false}, {1, false}, {400, true}, {-400, true}, {0, false}} {
+		now = now.AddDate(0, 0, step.days)
+		if got := claim(); got != step.want {
+			t.Errorf("step %d on %v: %t", i, now, got)
+		}
+	}
+}
