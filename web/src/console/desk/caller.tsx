@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../shared/api'
 import type { EarlierTicket } from '../../shared/contract'
+import { useLate } from '../../shared/late'
 import { showClock, showTime } from '../../shared/time'
 import { channels, kinds, outcomes, requesterTypes, say } from '../../shared/words'
 import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
@@ -117,14 +118,4 @@ function Stopwatch({ since }: { since: number }) {
     return () => clearInterval(t)
   }, [])
   return <time className="num">{showClock((Date.now() - since) / 1000)}</time>
-}
-
-/** A value once it has rested, so that typing does not ask at every digit. */
-export function useLate<T>(value: T, ms: number): T {
-  const [late, setLate] = useState(value)
-  useEffect(() => {
-    const t = setTimeout(() => setLate(value), ms)
-    return () => clearTimeout(t)
-  }, [value, ms])
-  return late
 }

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../shared/api'
+import { useLate } from '../../shared/late'
 import { showTime } from '../../shared/time'
 import { kinds, say } from '../../shared/words'
+import { Suggested } from '../knowledge/suggested'
 import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
-import { useLate } from './caller'
 import type { Draft } from './draft'
 
 const hints: Record<string, string[]> = {
@@ -33,6 +34,7 @@ export function Guide({ draft }: { draft: Draft }) {
 
   return (
     <div className="desk-right">
+      <Suggested text={words} category={draft.category} />
       <Panel title="相似工单" className="grow" note={items.length ? `${region ? '本区域' : '全市'} ${items.length} 件` : '按标题查找'} scroll>
         {[...words].length < 2 ? (
           <Blank title="填写标题后自动查找">已有同一件事时，可在受理后并单或告知进展。</Blank>

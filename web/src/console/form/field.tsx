@@ -1,5 +1,6 @@
 import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import type { FormField } from '../../shared/contract'
+import { ArticlePicker } from '../knowledge/picker'
 import { Choice } from '../ui'
 import { fromWall, kindOf, refuse } from './facts'
 import { CategoryPicker, RegionPicker, UnitPicker } from './pickers'
@@ -87,6 +88,7 @@ function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
       )
     }
     default:
+      if (f.name === 'article') return <ArticlePicker id={id} autoFocus={autoFocus} value={v as string} onChange={onChange} />
       return (
         <Input
           id={id} autoFocus={autoFocus} value={v as string} onChange={(e) => onChange?.(e.target.value)} placeholder={f.type === 'ticket' ? '填写工单号' : undefined} count={f.max && f.max <= 500 ? { max: f.max, show: true } : undefined}

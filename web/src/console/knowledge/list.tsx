@@ -64,10 +64,15 @@ export function ArticleList({ search, keeper, go }: Props) {
       }
     >
       <form className="k-search" role="search" onSubmit={(e) => (e.preventDefault(), go({ q: q.trim() || undefined, id: undefined }))}>
-        <Input ref={box} value={q} onChange={(e) => setQ(e.target.value)} maxLength={200} allowClear prefix={<Glass />} placeholder="查标题、答复、依据或条目编号" aria-label="查知识库" onClear={() => go({ q: undefined })} />
+        <Input ref={box} value={q} onChange={(e) => setQ(e.target.value)} maxLength={200} prefix={<Glass />} placeholder="查标题、答复、依据或条目编号" aria-label="查知识库" />
         <Button htmlType="submit" type="primary">
           查找
         </Button>
+        {search.q && (
+          <button type="button" className="link" onClick={() => go({ q: undefined, id: undefined })}>
+            清除
+          </button>
+        )}
       </form>
       <nav className="k-views" aria-label="查看">
         {Object.entries(views).filter(([, v]) => keeper || !v.keeper).map(([key, v]) => {
