@@ -18,9 +18,9 @@ type machine struct {
 const (
 	clip   = 4   // of the log ratio
 	power  = 1.3 // the ratio is raised to it: loud words count more
-	smooth = 1   // messages added to each count
-	cost   = 1   // C, for the squared hinge
-	epochs = 12
+	smooth = .5  // messages added to each count
+	cost   = 1.0 // C, for the squared hinge
+	epochs = 15
 )
 
 // mostRatio is the largest ratio: clip to the power.

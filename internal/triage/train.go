@@ -86,7 +86,7 @@ func (m *matrix) unseen(groups []int, folds int) ([][]float64, int) {
 	fold := make([]int, m.rows())
 	for i, g := range groups {
 		seen[g] = true
-		fold[i] = int(spread(uint64(g)+1)>>20) % folds
+		fold[i] = int(spread(uint64(g)+7919)>>7) % folds
 	}
 	scores := make([][]float64, m.rows())
 	for part := range folds {
