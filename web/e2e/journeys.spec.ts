@@ -38,11 +38,9 @@ test('from a citizen’s words to 非常满意', async ({ browser, page, baseURL
 
   const dispatcher = await as('dispatcher1')
   await open(dispatcher, receipt.no)
-  expect(await state(dispatcher)).toBe('已受理')
-  await deed(dispatcher, 'to_dispatch', '转派单')
   expect(await state(dispatcher)).toBe('待派单')
   await expect(dispatcher.locator('.matter')).toContainText('199****1234')
-  await deed(dispatcher, 'dispatch', '派单', { 主办单位: '市城管局', 改为分类: '路灯不亮', 派单理由: '市政设施维护职责' })
+  await deed(dispatcher, 'dispatch', '派单', { 主办单位: '市城管局', 诉求分类: '路灯不亮', 派单理由: '市政设施维护职责' })
   expect(await state(dispatcher)).toBe('待签收')
   const unit = await unitID(dispatcher, '市城管局')
 
@@ -130,6 +128,10 @@ test('through send-back, dispute, extension, a substandard reply, rework and a s
   await deed(clerk, 'rate', '回访评价', { 回访方式: '电话', 承办单位联系您了吗: '是', 问题解决了吗: '没有解决', 您满意吗: '不满意', 诉求人的话: '周末仍在播放' })
   await second.reload()
   expect(await state(second)).toBe('重办中')
+  const chief = await as(`chief${police}`)
+  await open(chief, no)
+  await deed(chief, 'chief_sign', '一把手签报', { 签报意见: '由分管负责人到现场督促，周末复查' })
+  await second.reload()
   await deed(second, 'reply', '提交答复', { 答复诉求人的内容: '周末复查并暂扣扩音设备一套，安排每周巡查，现场已无播放。', 诉求属实: '属实', 是否解决: '解决', 联系凭证: '录音 3', 联系诉求人时间: now() })
   await dispatcher.reload()
   await deed(dispatcher, 'pass_reply', '审核通过')

@@ -26,7 +26,7 @@ export { expect }
 export async function signIn(page: Page, account: string, password: string, code?: string) {
   await page.goto('/sign-in')
   await page.getByLabel('账号').fill(account)
-  await page.getByLabel('密码').fill(password)
+  await page.getByLabel('口令').fill(password)
   await page.getByRole('button', { name: '登录' }).click()
   if (code) {
     await page.getByLabel('手机动态码').fill(code)

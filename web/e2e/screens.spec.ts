@@ -4,8 +4,10 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, signIn, test } from './pages'
 import type { Page } from '@playwright/test'
 
-const account = process.env.SUBAN_ACCOUNT ?? '1027'
-const password = process.env.SUBAN_PASSWORD ?? 'demo'
+// Posts of the demo city; the mock lets anyone in.
+const agent = 'agent1001'
+const dispatcher = 'dispatcher1'
+const password = process.env.SUBAN_PASSWORD ?? 'Suban-12345'
 
 async function clean(page: Page) {
   const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
@@ -21,14 +23,14 @@ test('sign-in', async ({ page }) => {
   await expect(page).toHaveURL(/sign-in/)
   await clean(page)
   await page.getByLabel('账号').fill('nobody')
-  await page.getByLabel('密码').fill('wrong-password')
+  await page.getByLabel('口令').fill('wrong-password')
   await page.getByRole('button', { name: '登录' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: /账号或密码/ })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: /账号或口令/ })).toBeVisible()
   await expect(page.getByLabel('账号')).toHaveValue('nobody')
 })
 
 test('the list: filters stand in the address, arrows and Enter open a ticket', async ({ page }) => {
-  await signIn(page, account, password)
+  await signIn(page, dispatcher, password)
   await page.goto('/tickets')
   await expect(page.locator('tr.trow').first()).toBeVisible()
   await clean(page)
@@ -51,7 +53,7 @@ test('the list: filters stand in the address, arrows and Enter open a ticket', a
 })
 
 test('the desk keeps what was typed over a reload and names what is missing', async ({ page }) => {
-  await signIn(page, account, password)
+  await signIn(page, agent, password)
   await page.goto('/desk')
   await clean(page)
   await page.getByLabel(/工单标题/).fill('示例小区路灯不亮')
@@ -66,7 +68,7 @@ test('the desk keeps what was typed over a reload and names what is missing', as
 })
 
 test('a due date opens to its days', async ({ page }) => {
-  await signIn(page, account, password)
+  await signIn(page, dispatcher, password)
   await page.goto('/tickets?state=handling')
   await page.locator('td.title a').first().click()
   await page.getByRole('button', { name: /为什么是这天/ }).click()

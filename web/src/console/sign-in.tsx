@@ -58,7 +58,7 @@ export function SignIn() {
         setStep('code')
         return
       }
-      setRefusal(e instanceof Problem ? (e.status === 401 && e.message.startsWith('登录已失效') ? '账号或密码不对。' : e.message) : '没有登录成功，请再试一次。')
+      setRefusal(e instanceof Problem ? (e.status === 401 && e.message.startsWith('登录已失效') ? '账号或口令不对。' : e.message) : '没有登录成功，请再试一次。')
       if (step === 'code') code.current?.focus()
     }
   }
@@ -88,7 +88,7 @@ export function SignIn() {
             <Form.Item name="account" label="账号" rules={[{ required: true, whitespace: true, message: '请填写账号' }]}>
               <Input autoFocus autoComplete="username" size="large" maxLength={64} spellCheck={false} />
             </Form.Item>
-            <Form.Item name="password" label="密码" rules={[{ required: true, message: '请填写密码' }]}>
+            <Form.Item name="password" label="口令" rules={[{ required: true, message: '请填写口令' }]}>
               <Input.Password autoComplete="current-password" size="large" maxLength={128} />
             </Form.Item>
           </div>

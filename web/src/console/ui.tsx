@@ -10,7 +10,7 @@ export function Panel(p: { title: ReactNode; note?: ReactNode; children: ReactNo
         <h2>{p.title}</h2>
         {p.note && <div className="note">{p.note}</div>}
       </header>
-      {p.scroll ? <div className="body scroll grow">{p.children}</div> : p.children}
+      {p.scroll ? <div className="body scroll grow" tabIndex={0} role="group" aria-label={typeof p.title === 'string' ? p.title : undefined}>{p.children}</div> : p.children}
     </section>
   )
 }

@@ -109,7 +109,7 @@ export function createMock(clock = () => Date.now()) {
     if (cookies) signedIn = /mock=(\w+)/.exec(r.headers.cookie ?? '')?.[1]
     if (r.path === '/sign-in') {
       const { account, password, code } = r.body as { account?: string; password?: string; code?: string }
-      if (password !== 'demo') return refuse(401, 'sign_in', '账号或密码不对。再错 4 次将锁定 15 分钟。')
+      if (password !== 'demo' && password !== 'Suban-12345') return refuse(401, 'sign_in', '账号或口令不对。再错 4 次将锁定 15 分钟。')
       if (account === 'admin' && !code) return refuse(428, 'totp', '请填写手机上的动态码。')
       if (account === 'admin' && code !== '123456') return refuse(428, 'totp', '动态码不对，请看手机上的新动态码。')
       signedIn = account

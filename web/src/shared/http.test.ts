@@ -34,7 +34,7 @@ describe('a refusal', () => {
   test('an ended session is told, a wrong password is not', async () => {
     const told = vi.fn()
     whenSignedOut(told)
-    answer(401, { code: 'sign_in', detail: '账号或密码不对。' })
+    answer(401, { code: 'sign_in', detail: '账号或口令不对。' })
     await refusal(call('POST', '/sign-in', { body: {} }))
     expect(told).not.toHaveBeenCalled()
     answer(401, { code: 'unauthorized', detail: '请先登录。' })

@@ -19,7 +19,7 @@ export function Derivation({ ticket, assignment, about, onClose }: { ticket: Id;
           <Button type="text" size="small" icon={<Close />} aria-label="关闭" onClick={onClose} autoFocus />
         </div>
       </header>
-      <div className="body scroll">{due.isPending ? <Bones lines={8} /> : due.isError ? <Refused error={due.error} retry={() => void due.refetch()} /> : <Explained due={due.data} />}</div>
+      <div className="body scroll" tabIndex={0} role="group" aria-label="推导过程">{due.isPending ? <Bones lines={8} /> : due.isError ? <Refused error={due.error} retry={() => void due.refetch()} /> : <Explained due={due.data} />}</div>
     </section>
   )
 }

@@ -4,12 +4,12 @@ import type { Action } from '../../shared/contract'
 
 /** The usual next step, in the order of preference: the blue button. */
 const usual = [
-  'sign', 'dispatch', 'to_dispatch', 'accept', 'approve_send_back', 'approve_extension', 'suspend', 'confirm_reject', 'rule', 'reply', 'pass_reply', 'rate', 'resume', 'acknowledge', 'confirm_unreasonable', 'confirm_erase',
+  'sign', 'dispatch', 'to_dispatch', 'accept', 'approve_send_back', 'approve_extension', 'suspend', 'confirm_reject', 'rule', 'reply', 'pass_reply', 'rate', 'resume', 'acknowledge', 'confirm_unreasonable', 'confirm_erase', 'chief_sign', 'chief_read',
 ]
 /** Cannot be taken back: asks once more, in red. */
 const grave = ['reject', 'confirm_reject', 'cancel', 'return_reply', 'confirm_erase', 'confirm_unreasonable', 'reopen_false']
 /** Now and then: under 更多. */
-const seldom = ['note', 'urge', 'escalate', 'ask_erase', 'confirm_erase', 'ask_unreasonable', 'confirm_unreasonable', 'decline_unreasonable', 'merge', 'amend', 'cancel', 'chief_read', 'chief_sign', 'close_no_follow_up', 'close_unsatisfied', 'close_unreachable', 'reopen_false', 'ask_suspend', 'transfer', 'reject', 'assign_handler']
+const seldom = ['note', 'urge', 'escalate', 'ask_erase', 'confirm_erase', 'ask_unreasonable', 'confirm_unreasonable', 'decline_unreasonable', 'merge', 'amend', 'cancel', 'close_no_follow_up', 'close_unsatisfied', 'close_unreachable', 'reopen_false', 'ask_suspend', 'transfer', 'reject', 'assign_handler']
 
 export type Bar = { main?: Action; calm: Action[]; grave: Action[]; more: Action[] }
 
