@@ -14,6 +14,7 @@ func TestT27PassReply(t *testing.T) {
 	s.after(2*time.Hour).do(inspector, &PassReply{}).lies(ToFollowUp)
 	s.same("ask by", s.FollowUpDueAt, ptr(clock("2022-11-10T00:00")))
 	s.same("verdict", s.Replies[0].Verdict, "passed")
+	s.same("the first call at once", s.FollowUpAt, ptr(s.now))
 	replied(t).do(org.System, &PassReply{}).lies(ToFollowUp)
 	handling(t).refuses(inspector, &PassReply{}, fault.Conflict, "办理中")
 }
@@ -35,6 +36,7 @@ func TestT28CloseNoFollowUp(t *testing.T) {
 		c.refuses(inspector, &CloseNoFollowUp{Code: code}, fault.Invalid, "办结结果")
 		c.refuses(inspector, &CloseNoFollowUp{Code: code, Outcome: Unreasonable}, fault.Invalid, "没有经两人认定")
 		c.do(inspector, &CloseNoFollowUp{Code: code, Outcome: PartlyResolved}).lies(Closed)
+		c.same("the reply was passed", []any{c.Replies[0].Verdict, c.Replies[0].VerdictBy}, []any{"passed", inspector.ID})
 		c.same("outcome and reason", []any{c.Outcome, c.NoCallCode, len(c.FollowUps)}, []any{PartlyResolved, code, 0})
 		c.do(org.Citizen, &Reopen{Text: say("没有修好")}).lies(Rework)
 		c.same("reopened, the reason is gone", []any{c.Outcome, c.NoCallCode}, []any{Outcome(""), ""})
@@ -236,6 +238,8 @@ func TestT38Unreasonable(t *testing.T) {
 	s := third().refuses(clerk, ask, fault.Denied, "权限").refuses(supervisor, &AskUnreasonable{Text: say("x")}, fault.Invalid, "法律依据")
 	s.do(director, ask).refuses(supervisor, ask, fault.Conflict, "待复核").refuses(director, &ConfirmUnreasonable{say("同意")}, fault.Denied, "另一人复核")
 	s.do(person(21, centre, org.Director), &ConfirmUnreasonable{say("依法成立")}).lies(Closed)
+	s.same("the finding", []any{s.Requests[0].Verdict, s.Requests[0].VerdictText}, []any{Approved, say("依法成立").ref()})
+	s.refuses(director, &ConfirmUnreasonable{say("再认定")}, fault.Conflict, "没有待审")
 	s.same("expires after 180 days", s.UnreasonableTill, ptr(clock("2023-05-06T11:00")))
 	// While it stands a bad rating brings no rework, and the ticket may end as such.
 	s.do(org.Citizen, &Reopen{Text: say("不服")}).do(chief, &ChiefSign{on(1), say("同意")}).do(atHousing, answered("再次答复")).do(inspector, &PassReply{})
@@ -244,6 +248,7 @@ func TestT38Unreasonable(t *testing.T) {
 	s.do(clerk, rated(1, "unresolved")).lies(ToFollowUp).do(director, &CloseUnsatisfied{Outcome: Unreasonable, Text: say("已解释")}).lies(Closed)
 	expired.at("2023-05-06T11:00").do(clerk, rated(1, "unresolved")).lies(Rework)
 	no := third().do(supervisor, ask).do(director, &DeclineUnreasonable{say("有新事实")})
+	no.same("declined", no.Requests[0].Verdict, Refused)
 	if no.UnreasonableTill != nil {
 		t.Error("declined, yet in force")
 	}

@@ -59,7 +59,7 @@ func TestT11SendBack(t *testing.T) {
 	twice := handling(t).do(atHousing, sentBack(1)).do(dispatcher, &RefuseSendBack{on(1), say("属你局职责")})
 	twice.refuses(atHousing, sentBack(1), fault.Conflict, "不得再退")
 	handling(t).do(chief, &ChiefRead{on(1), say("请认真办理")}).refuses(atHousing, sentBack(1), fault.Conflict, "已阅批")
-	handling(t).do(atHousing, extend(1)).refuses(atHousing, sentBack(1), fault.Conflict, "延期")
+	handling(t).do(atHousing, extend(1)).refuses(atHousing, sentBack(1), fault.Conflict, "延期").do(dispatcher, &ApproveExtension{}).refuses(atHousing, sentBack(1), fault.Conflict, "延期")
 	answeredOnce := replied(t).do(inspector, &ReturnReply{on(1), []string{"incomplete"}, say("要素不全")})
 	answeredOnce.refuses(atHousing, sentBack(1), fault.Conflict, "已答复过")
 	rework(t).refuses(atHousing, sentBack(1), fault.Conflict, "重办中")
@@ -76,6 +76,7 @@ func TestT12ApproveSendBack(t *testing.T) {
 	if s.Lead() != nil || s.DueAt != nil {
 		t.Error("a returned ticket still has a lead or a due date")
 	}
+	s.same("the dispatch clock starts anew", s.DispatchDueAt, ptr(clock("2022-11-07T13:30")))
 	s.refuses(dispatcher, &Dispatch{Unit: water}, fault.Invalid, "改派请写明理由")
 	s.refuses(dispatcher, &Dispatch{Unit: housing, Reason: say("再派")}, fault.Invalid, "已退单")
 	s.at("2022-11-09T09:00").do(dispatcher, &Dispatch{Unit: water, Reason: say("按退单建议改派")}).due("2022-11-24T00:00")
@@ -97,6 +98,9 @@ func TestT13RefuseSendBack(t *testing.T) {
 	s.do(dispatcher, &RefuseSendBack{on(1), say("三定方案明确由你局承办")}).lies(Handling)
 	s.same("nothing is refunded", *s.DueAt, due)
 	s.same("wrong send-backs", s.SendBackCount, 1)
+	s.same("it counts as signed now", s.Lead().SignedAt, ptr(s.now))
+	signed := handling(t).after(time.Hour).do(atHousing, sentBack(1)).do(dispatcher, &RefuseSendBack{on(1), say("驳")})
+	signed.same("or when it was", signed.Lead().SignedAt, ptr(clock("2022-11-07T10:00")))
 	s.same("verdict", s.Requests[0].Verdict, Refused)
 }
 
@@ -289,6 +293,9 @@ func TestT26ReturnReply(t *testing.T) {
 	// Replied at the last minute: at least half a working day remains.
 	last := handling(t).at("2022-11-21T23:00").do(atHousing, answered("已转办")).at("2022-11-22T09:00")
 	last.do(inspector, back).due("2022-11-22T21:00")
+	// Of an hour rule at least a quarter of its period remains.
+	urgent := sentUnder(t, Anhui(), func(f *Register) { f.Urgency = Urgent }, "2022-11-07T10:00").do(atHousing, &Sign{on(1)})
+	urgent.at("2022-11-08T09:00").do(atHousing, answered("已转办")).at("2022-11-08T09:30").do(inspector, back).due("2022-11-08T15:30")
 	// Round n goes back to round n.
 	two := rework(t).do(chief, &ChiefSign{on(1), say("同意")}).do(atHousing, answered("更换了主机")).do(inspector, back).lies(Rework)
 	two.same("round", two.Lead().Round, 2)

@@ -35,8 +35,15 @@ func TestLowerUnitsAnswerToTheOneAbove(t *testing.T) {
 	f := answered("已派人检修")
 	f.Assignment, f.ContactAt, f.Contact = 2, nil, Secret{}
 	s.do(atProperty, f).lies(Handling).same("sub", s.Assignment(2).State, WorkReplied)
+	s.same("it is not the ticket's reply", []any{s.RepliedAt, s.ReviewDueAt}, []any{(*time.Time)(nil), (*time.Time)(nil)})
 	s.refuses(atUrban, &ReturnWork{on(2), say("不清楚")}, fault.Denied, "上一级")
 	s.do(atHousing, &ReturnWork{on(2), say("请附照片")}).lies(Handling).same("sub", s.Assignment(2).State, WorkHandling)
+	deep := handling(t).do(atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}}).do(atProperty, &Sign{on(2)})
+	deep.do(atProperty, &SubDispatch{On: on(2), Units: []org.UnitID{estate}}).do(atEstate, &Sign{on(3)})
+	f.Assignment = 3
+	deep.do(atEstate, f)
+	f.Assignment = 2
+	deep.do(atProperty, f).refuses(atProperty, &ReturnWork{on(3), say("重写")}, fault.Conflict, "正在办理的上级单位")
 	again := handling(t).do(atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}}).do(atProperty, sentBack(2))
 	again.do(atHousing, &ApproveSendBack{On: on(2)}).lies(Handling).same("sub", again.Assignment(2).State, WorkReturned)
 	again.do(atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}})

@@ -97,3 +97,23 @@ func TestRepliesKeepBothSides(t *testing.T) {
 	w := accepted(t).do(agent, &Transfer{To: "12356", Summary: say("心理援助")})
 	w.same("transferred to", w.TransferTo, "12356")
 }
+
+// Who may see a case is decided by what it is about and who has it in hand.
+func TestSeen(t *testing.T) {
+	t.Parallel()
+	s := handling(t, urban).do(atHousing, &AssignHandler{on(1), worker.ID})
+	want := org.Facts{Region: "341302", Category: "1.1", Registrar: agent.ID, Team: agent.Unit, Units: []org.UnitID{housing, urban}, Handlers: []org.UserID{worker.ID}}
+	s.same("seen", s.Seen(), want)
+	if f := toFollowUp(t).Seen(); !f.ToFollowUp || len(f.Handlers) > 0 {
+		t.Errorf("to follow up: %+v", f)
+	}
+	back := handling(t, urban).do(atHousing, sentBack(1)).do(dispatcher, &ApproveSendBack{On: on(1)}).do(dispatcher, &Dispatch{Unit: water, Reason: say("改派")})
+	for unit, want := range map[org.UnitID]bool{housing: false, urban: false, water: true, county: false} {
+		if got := back.Current(func(u org.UnitID) bool { return u == unit }); got != want {
+			t.Errorf("unit %d has business with the ticket: %v", unit, got)
+		}
+	}
+	ruled := disputed(t).do(judge, &Ruling{Unit: housing, Basis: say("三定"), Precedent: true})
+	p := NewPrecedent(ruled.Case, &Ruling{Unit: housing}, ruled.now)
+	ruled.same("precedent", p, Precedent{Category: "1.1", Region: "341302", Unit: housing, Ticket: 7, From: "2022-11-07"})
+}
