@@ -18,7 +18,8 @@ type profile struct {
 const (
 	profileDetail = 300 // characters of the detail that are read
 	commonShare   = 12
-	rarePower     = 1.5 // how much more a rare piece weighs
+	aTown         = 4000 // messages: of fewer, what is common shows less than it is
+	rarePower     = 1.5  // how much more a rare piece weighs
 )
 
 // profiles reads messages for comparison with one another: what is rare among
@@ -39,7 +40,7 @@ func profiles(titles, details [][]rune) (all []profile, holders [][]int32) {
 		if s.n >= 2 && s.n <= common {
 			id[at] = int32(len(holders))
 			holders = append(holders, make([]int32, 0, s.n))
-			rare = append(rare, float32(math.Pow(math.Log(float64(len(titles)+1)/float64(s.n)), rarePower)))
+			rare = append(rare, float32(math.Pow(math.Log(float64(max(len(titles), aTown)+1)/float64(s.n)), rarePower)))
 		}
 	}
 	for i := range titles {

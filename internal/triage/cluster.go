@@ -24,12 +24,17 @@ func (c *cluster) cohesion() float32 {
 	return c.within / (n * (n - 1) / 2)
 }
 
+// bar is the cohesion that counts when others want to join: a circular letter
+// sent by many is no reason to keep away who says the same in other words.
+func (c *cluster) bar() float32 { return min(c.cohesion(), circular) }
+
 // Chosen on messages with two known topics, and steady around these values: see
 // docs/triage.md.
 const (
 	leastAlike    = .08 // pairs less alike are not looked at
 	leastTogether = .25 // groups less alike stay apart
-	nearly        = .6  // of the likeness within
+	nearly        = .6  // of the likeness within,
+	circular      = .5  // which counts no higher than this
 	remnant       = 3   // a group of so many, or fewer, may go over to
 	settled       = 5   // one of at least so many, one message at a time,
 	halfway       = .5  // when so nearly as alike as its members are,
@@ -57,7 +62,7 @@ func gather(n int, edges []edge) []*cluster {
 			continue
 		}
 		sizeA, sizeB := float32(len(a.members)), float32(len(b.members))
-		if m.like < nearly*(a.cohesion()*sizeA+b.cohesion()*sizeB)/(sizeA+sizeB) {
+		if m.like < nearly*(a.bar()*sizeA+b.bar()*sizeB)/(sizeA+sizeB) {
 			continue
 		}
 		if len(a.to) < len(b.to) {
@@ -124,7 +129,7 @@ func adopt(clusters []*cluster, edges []edge) {
 		for c, sum := range sums {
 			like := sum / float32(len(c.members))
 			pull := like * float32(math.Log(float64(len(c.members)))) // the larger, the likelier
-			if like < leastHalfway || like < halfway*c.cohesion() || pull < most || pull == most && best != nil && c.members[0] > best.members[0] {
+			if like < leastHalfway || like < halfway*c.bar() || pull < most || pull == most && best != nil && c.members[0] > best.members[0] {
 				continue
 			}
 			best, most = c, pull

@@ -33,7 +33,8 @@ type word struct {
 }
 
 // learnWords returns the words seen at least twice among the segmented messages,
-// and the stop words that are not words, each with its cost.
+// and the stop words that are not words, each with its cost. Where no message is
+// segmented, it finds words in the raw text.
 func learnWords(examples []Example) (*lexicon, []word) {
 	tokens := map[string]int{}
 	var s scratch
@@ -44,6 +45,9 @@ func learnWords(examples []Example) (*lexicon, []word) {
 				tokens[string(s.text[w.from:w.to])]++
 			}
 		}
+	}
+	if len(tokens) == 0 {
+		tokens = discover(examples)
 	}
 	stops := newLexicon(costs(map[string]int{}, stopWords, nil))
 	raw := map[string]int{}

@@ -167,7 +167,7 @@ func calibrate(scores [][]float64, truth []int, labels int) calibration {
 		}
 		sharp /= float64(len(scores))
 		squares += sharp * sharp
-		c.Sharpness = min(50, max(.2, c.Sharpness-.5*sharp/math.Sqrt(squares+1e-12)))
+		c.Sharpness = min(50, max(.001, c.Sharpness-.5*sharp/math.Sqrt(squares+1e-12)))
 		for l := range slope {
 			d := slope[l]/float64(len(scores)) + 1e-3*c.Offset[l]
 			past[l] += d * d
