@@ -132,7 +132,7 @@ var errAgain = errors.New("run again")
 func (c *Casework) run(group []*order) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	err := c.db.Write(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
+	err := c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
 	if err != nil && len(group) > 1 {
 		for _, o := range group {
 			c.run([]*order{o})
@@ -140,7 +140,7 @@ func (c *Casework) run(group []*order) {
 		return
 	}
 	for tries := 0; err != nil && tries < 3 && postgres.Repeatable(err); tries++ {
-		err = c.db.Write(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
+		err = c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
 	}
 	for _, o := range group {
 		if err != nil {
@@ -153,7 +153,6 @@ func (c *Casework) run(group []*order) {
 // together reads what the group needs in one round trip, lets the rules decide
 // on each deed, and queues what is to be written.
 func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order) error {
-	tx.KeepPlans()
 	var ids []ticket.ID
 	var keys []string
 	for _, o := range group {

@@ -19,7 +19,7 @@ type Table struct {
 // Snapshot runs do in one read-only transaction that sees the database as it is
 // at its first statement, while others go on writing.
 func (db *DB) Snapshot(ctx context.Context, do func(*Tx) error) error {
-	return db.with(ctx, func(tx *Tx) error {
+	return db.with(ctx, db.Pool, func(tx *Tx) error {
 		_, err := tx.conn.Exec(ctx, `begin isolation level repeatable read read only;
 			set local datestyle = 'ISO'; set local intervalstyle = 'postgres'; set local extra_float_digits = 3`)
 		if err != nil {

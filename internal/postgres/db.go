@@ -28,6 +28,11 @@ var migrations embed.FS
 type DB struct {
 	Pool *pgxpool.Pool
 	City org.City
+
+	// deeds are the connections of deeds, whose statements find everything by its
+	// key: there the server keeps one plan for each, which walks the index.
+	deeds *pgxpool.Pool
+
 	// Now is the only business clock; a simulated city sets its own.
 	Now func() time.Time
 }
@@ -61,14 +66,29 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
+	keyed := cfg.Copy()
+	keyed.MaxConns, keyed.MinConns = deedConns, 0
+	keyed.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	keyed.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
+	deeds, err := pgxpool.NewWithConfig(ctx, keyed)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &DB{Pool: pool, City: o.City, Now: o.Now}, nil
+	return &DB{Pool: pool, deeds: deeds, City: o.City, Now: o.Now}, nil
 }
 
+// deedConns is how many transactions of deeds a process may have at a time.
+const deedConns = 4
+
 // Close ends every connection.
-func (db *DB) Close() { db.Pool.Close() }
+func (db *DB) Close() {
+	db.Pool.Close()
+	db.deeds.Close()
+}
 
 // Migrate brings the schema to this program's version.
 func (db *DB) Migrate(ctx context.Context) error {
@@ -115,7 +135,6 @@ type Tx struct {
 	conn  *pgx.Conn
 	begun bool
 	auto  bool // single statements, no transaction
-	keep  bool // one plan whatever the arguments
 	queue pgx.Batch
 	after []func()
 
@@ -129,25 +148,32 @@ func (db *DB) tx(c *pgx.Conn) *Tx {
 
 // Write runs do in a transaction and commits what it did and queued.
 func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
-	return db.with(ctx, func(tx *Tx) error {
-		if err := do(tx); err != nil {
-			tx.rollback()
-			return err
-		}
-		return tx.commit(ctx)
-	})
+	return db.with(ctx, db.Pool, func(tx *Tx) error { return tx.run(ctx, do) })
+}
+
+// WriteDeeds is Write for deeds: everything is found by its key.
+func (db *DB) WriteDeeds(ctx context.Context, do func(*Tx) error) error {
+	return db.with(ctx, db.deeds, func(tx *Tx) error { return tx.run(ctx, do) })
+}
+
+func (tx *Tx) run(ctx context.Context, do func(*Tx) error) error {
+	if err := do(tx); err != nil {
+		tx.rollback()
+		return err
+	}
+	return tx.commit(ctx)
 }
 
 // Read runs do on one connection without a transaction.
 func (db *DB) Read(ctx context.Context, do func(*Tx) error) error {
-	return db.with(ctx, func(tx *Tx) error {
+	return db.with(ctx, db.Pool, func(tx *Tx) error {
 		tx.auto = true
 		return do(tx)
 	})
 }
 
-func (db *DB) with(ctx context.Context, do func(*Tx) error) (err error) {
-	conn, err := db.Pool.Acquire(ctx)
+func (db *DB) with(ctx context.Context, pool *pgxpool.Pool, do func(*Tx) error) (err error) {
+	conn, err := pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("reach database: %w", err)
 	}
@@ -213,19 +239,11 @@ func (tx *Tx) Batch(ctx context.Context, b *pgx.Batch) error {
 	if !tx.begun && !tx.auto {
 		send = &pgx.Batch{}
 		send.Queue("begin")
-		if tx.keep {
-			send.Queue("set local plan_cache_mode = force_generic_plan")
-		}
 		send.QueuedQueries = append(send.QueuedQueries, b.QueuedQueries...)
 		tx.begun = true
 	}
 	return tx.conn.SendBatch(ctx, send).Close()
 }
-
-// KeepPlans makes the server keep one plan for a statement, whatever its
-// arguments: right where everything is found by its key, as in deeds. It comes
-// before the first statement.
-func (tx *Tx) KeepPlans() { tx.keep = true }
 
 // Queue adds a write that travels with the commit.
 func (tx *Tx) Queue(sql string, args ...any) *pgx.QueuedQuery { return tx.queue.Queue(sql, args...) }
