@@ -362,6 +362,9 @@ func TestRank(t *testing.T) {
 	if len(got) == 0 || got[0].ID != 2 || got[0].Score <= 0.3 {
 		t.Errorf("%+v", got)
 	}
+	if got := Rank("您好,请问怎么办,在哪里可以办理", "", all); len(got) != 0 {
+		t.Errorf("a question about nothing finds %+v", got)
+	}
 	if got := Rank("楼上漏水", "", all); len(got) != 0 {
 		t.Errorf("found %+v", got)
 	}

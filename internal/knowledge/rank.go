@@ -16,10 +16,19 @@ type Match struct {
 }
 
 const (
-	least         = 0.1 // a weaker match is none
+	least         = 0.15 // a weaker match is none
 	sameSubject   = 0.15
 	suggestedMost = 5
 )
+
+// asking are the pairs of every question: they say nothing of what it is about.
+var asking = func() map[string]bool {
+	said := map[string]bool{}
+	for _, pair := range strings.Fields("怎么 么办 怎样 什么 哪里 在哪 里办 哪儿 可以 以吗 如何 需要 请问 您好 你好 咨询 询问 想问 问下 办理 多少 多久 为什 么时 时候 谁管 找谁 能不 不能 是不 是否 有没 没有 一下 我要 我想 我们 他们 这个 那个 现在 已经 应该 应当") {
+		said[pair] = true
+	}
+	return said
+}()
 
 // Rank orders candidates by how much of what a text is about their title, keywords
 // and question say, and by its category; weak ones are left out. Pairs that many
@@ -35,7 +44,7 @@ func Rank(text, category string, candidates []*Article) []Match {
 		}
 	}
 	weight := func(token string) float64 {
-		if had[token] == 0 || len(token) <= 3 {
+		if had[token] == 0 || len(token) <= 3 || asking[token] {
 			return 0
 		}
 		return math.Log(1 + float64(len(candidates))/float64(had[token]))

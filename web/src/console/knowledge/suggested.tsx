@@ -13,12 +13,12 @@ export function Suggested({ text, category }: { text: string; category?: string 
     staleTime: 60_000,
     retry: false,
   })
-  const items = [...text].length >= 4 ? (near.data ?? []) : []
+  const items = [...text].length >= 4 ? (near.data ?? []).slice(0, 3) : []
   if (!items.length) return null
   return (
     <Panel title="可能用到的知识" note={`${items.length} 条`}>
       <ul className="earlier" style={{ padding: '4px 12px 8px' }}>
-        {items.slice(0, 3).map((a) => (
+        {items.map((a) => (
           <li key={a.id}>
             <div className="row">
               <Link to="/knowledge" search={{ id: String(a.id) }} target="_blank" className="cut grow">
