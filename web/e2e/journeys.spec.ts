@@ -30,7 +30,7 @@ function people(browser: import('@playwright/test').Browser, baseURL: string) {
 }
 
 test('from a citizen’s words to 非常满意', async ({ browser, page, baseURL }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const as = people(browser, baseURL!)
   await page.setViewportSize({ width: 390, height: 844 })
   const words = `示例小区东门路灯不亮已有一周，夜间出行看不清路面，请尽快修复。编号${stamp()}`

@@ -18,7 +18,7 @@ async function shoot(name, size, path, act) {
   if (!path.startsWith('/m') && path !== '/sign-in') {
     await page.goto(base + '/sign-in')
     await page.getByLabel('账号').fill('1027')
-    await page.getByLabel('密码').fill('demo')
+    await page.getByLabel('口令').fill('demo')
     await page.getByRole('button', { name: '登录' }).click()
     await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'))
   }

@@ -194,12 +194,12 @@ export function DeskPage() {
             {lacking.length ? (
               <>
                 还差 {lacking.length} 项：
-                {lacking.slice(0, 4).map((m) => (
+                {lacking.slice(0, 3).map((m) => (
                   <button key={m.name} type="button" className="link" onClick={() => focus(m.name)}>
                     {m.label}
                   </button>
                 ))}
-                {lacking.length > 4 && ' …'}
+                {lacking.length > 3 && ' …'}
               </>
             ) : (
               '必填项已齐，可以提交。'

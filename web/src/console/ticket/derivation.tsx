@@ -46,7 +46,7 @@ function Explained({ due }: { due: Due }) {
           </tr>
         </tbody>
       </table>
-      {due.text && <p className="derivation-text">{due.text}</p>}
+      {due.text && steps.length !== 1 && <p className="derivation-text">{due.text}</p>}
       {due.calendar?.provisional && <div className="alert a-amber">推导用到的工作日历为暂定，国务院公布后会重新计算并通知。</div>}
       <p className="meta derivation-foot">
         {due.policy ? `时限规则：${due.policy.name}` : ''}
