@@ -19,6 +19,7 @@ type Casework struct {
 	db      *postgres.DB
 	keys    *seal.Keys
 	numbers *numbers
+	recent  recent
 
 	mu      sync.Mutex
 	book    *ticket.Rulebook

@@ -1,10 +1,12 @@
 package casework
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"time"
@@ -164,12 +166,8 @@ func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	var b pgx.Batch
-	version := 0
-	tx.ReadRulesVersion(&b, &version)
-	cases := tx.ReadCases(&b, ids, true)
-	deeds := tx.ReadDeeds(&b, keys) // after the lock: the same click may just have been done
-	if err := tx.Batch(ctx, &b); err != nil {
+	cases, deeds, version, err := c.gatherCases(ctx, tx, ids, keys)
+	if err != nil {
 		return fmt.Errorf("read for deeds: %w", err)
 	}
 	book, err := c.rulebook(ctx, tx, version)
@@ -182,7 +180,58 @@ func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order
 			return o.err
 		}
 	}
+	tx.After(func() {
+		for id, s := range cases {
+			if s.Version > 0 && s != c.recent.get(id) {
+				c.recent.put(s)
+			}
+		}
+	})
 	return nil
+}
+
+// gatherCases locks the tickets and reads them, what the keys did before, and which
+// rules count: in one round trip, unless another node changed what is kept here.
+func (c *Casework) gatherCases(ctx context.Context, tx *postgres.Tx, ids []ticket.ID, keys []string) (cases map[ticket.ID]*postgres.Stored, deeds map[string]postgres.Deed, rules int, err error) {
+	kept := map[ticket.ID]*postgres.Stored{}
+	var unknown []ticket.ID
+	for _, id := range ids {
+		if s := c.recent.get(id); s != nil {
+			kept[id] = s
+		} else {
+			unknown = append(unknown, id)
+		}
+	}
+	var b pgx.Batch
+	tx.ReadRulesVersion(&b, &rules)
+	heads := tx.LockTickets(&b, ids)
+	if len(unknown) > 0 {
+		cases = tx.ReadCases(&b, unknown)
+	}
+	deeds = tx.ReadDeeds(&b, keys) // after the lock: the same click may just have been done
+	if err := tx.Batch(ctx, &b); err != nil {
+		return nil, nil, 0, err
+	}
+	if cases == nil {
+		cases = map[ticket.ID]*postgres.Stored{}
+	}
+	var changed []ticket.ID
+	for id, s := range kept {
+		switch head, there := heads[id]; {
+		case there && head.Seq == s.Version && bytes.Equal(head.MAC, s.Head):
+			cases[id] = s
+		case there:
+			changed = append(changed, id)
+		}
+	}
+	if len(changed) > 0 {
+		again, err := tx.Cases(ctx, changed)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		maps.Copy(cases, again)
+	}
+	return cases, deeds, rules, nil
 }
 
 // tickets are the tickets an order reads and locks.

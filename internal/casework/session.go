@@ -98,7 +98,7 @@ func (s *session) repeated(d postgres.Deed) error {
 			return err
 		}
 	}
-	s.order.result.Case = c.Case
+	s.order.result.Case = c.Clone()
 	return nil
 }
 

@@ -16,15 +16,30 @@ type Stored struct {
 	Head []byte
 }
 
-// ReadCases queues the reading of whole cases into b; with lock the tickets are
-// held until the transaction ends, always in the order of their ids.
-func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID, lock bool) map[ticket.ID]*Stored {
-	found := make(map[ticket.ID]*Stored, len(ids))
-	sql := tickets.selects
-	if lock {
-		sql += " for update"
+// LockTickets queues the locking of tickets into b, always in the order of their
+// ids; they are held until the transaction ends.
+func (tx *Tx) LockTickets(b *pgx.Batch, ids []ticket.ID) map[ticket.ID]Head {
+	heads := make(map[ticket.ID]Head, len(ids))
+	if len(ids) == 0 {
+		return heads
 	}
-	b.Queue(sql, tx.City, ids).Query(func(rows pgx.Rows) error {
+	b.Queue(`select ticket_id, version, head from tickets where city = $1 and ticket_id = any($2) order by ticket_id for update`, tx.City, ids).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var h Head
+			if err := rows.Scan(&h.Ticket, &h.Seq, &h.MAC); err != nil {
+				return fmt.Errorf("lock tickets: %w", err)
+			}
+			heads[h.Ticket] = h
+		}
+		return rows.Err()
+	})
+	return heads
+}
+
+// ReadCases queues the reading of whole cases into b.
+func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID) map[ticket.ID]*Stored {
+	found := make(map[ticket.ID]*Stored, len(ids))
+	b.Queue(tickets.selects, tx.City, ids).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			s := &Stored{Case: &ticket.Case{}}
 			if err := rows.Scan(append(tickets.values(&s.Ticket, &s.ID), &s.Head)...); err != nil {
@@ -52,7 +67,7 @@ func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID, lock bool) map[ticket.ID]
 // Case reads one case.
 func (tx *Tx) Case(ctx context.Context, id ticket.ID) (*Stored, error) {
 	var b pgx.Batch
-	found := tx.ReadCases(&b, []ticket.ID{id}, false)
+	found := tx.ReadCases(&b, []ticket.ID{id})
 	if err := tx.Batch(ctx, &b); err != nil {
 		return nil, fmt.Errorf("read case %d: %w", id, err)
 	}
@@ -110,7 +125,7 @@ func (tx *Tx) IDOf(ctx context.Context, no string) (ticket.ID, error) {
 // Cases reads several cases.
 func (tx *Tx) Cases(ctx context.Context, ids []ticket.ID) (map[ticket.ID]*Stored, error) {
 	var b pgx.Batch
-	found := tx.ReadCases(&b, ids, false)
+	found := tx.ReadCases(&b, ids)
 	if err := tx.Batch(ctx, &b); err != nil {
 		return nil, fmt.Errorf("read %d cases: %w", len(ids), err)
 	}
