@@ -13,6 +13,7 @@ type Scope struct {
 	Own       UserID       // tickets he registered or is the handler of
 	Team      UnitID       // tickets registered by people of this unit
 	FollowUps bool         // tickets in the follow-up queue
+	Disputes  bool         // tickets that were brought to the joint ruling
 	Granted   UserID       // tickets on a list or in a dispute he was given
 	Themes    []string     // tickets of these categories and all below them
 }
@@ -43,12 +44,13 @@ func (a Actor) Scope() Scope {
 		s.Team = a.Unit
 	}
 	s.FollowUps = a.May(SeeFollowUps)
+	s.Disputes = a.May(Rule)
 	if a.May(SeeListed) {
 		s.Granted = a.ID
 		s.Themes = slices.Clone(a.Themes)
 	}
 	s.None = len(s.Regions) == 0 && len(s.Units) == 0 && s.Own == 0 && s.Team == 0 &&
-		!s.FollowUps && s.Granted == 0 && len(s.Themes) == 0
+		!s.FollowUps && !s.Disputes && s.Granted == 0 && len(s.Themes) == 0
 	return s
 }
 
@@ -61,6 +63,7 @@ type Facts struct {
 	Team       UnitID   // the registrar's unit
 	Handlers   []UserID // 经办人 of its assignments
 	ToFollowUp bool     // it waits for its follow-up
+	Disputed   bool     // it was brought to the joint ruling
 	Granted    []UserID // on a list or in a dispute for them
 }
 
@@ -79,7 +82,7 @@ func Visible(s Scope, f Facts) bool {
 		return true
 	case s.Team != 0 && f.Team == s.Team:
 		return true
-	case s.FollowUps && f.ToFollowUp:
+	case s.FollowUps && f.ToFollowUp, s.Disputes && f.Disputed:
 		return true
 	case s.Granted != 0 && slices.Contains(f.Granted, s.Granted):
 		return true

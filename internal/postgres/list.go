@@ -144,6 +144,9 @@ func (w *where) within(s org.Scope) {
 	if s.FollowUps {
 		parts.add("t.state = ?", ticket.ToFollowUp)
 	}
+	if s.Disputes {
+		parts.conds = append(parts.conds, "exists (select 1 from disputes d where d.city = t.city and d.ticket_id = t.ticket_id)")
+	}
 	for _, c := range s.Themes {
 		parts.add("(t.category = ? or t.category like ?)", c, c+".%")
 	}
