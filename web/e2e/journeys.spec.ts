@@ -1,7 +1,7 @@
 // The whole job in the browser, each person at their own screen. Runs against the
 // demo city: SUBAN_URL names the server.
 import type { Page } from '@playwright/test'
-import { citizen, deed, expect, open, register, signIn, state, test } from './pages'
+import { citizen, deed, expect, open, openNotice, register, signIn, state, test } from './pages'
 
 const password = process.env.SUBAN_PASSWORD ?? 'Suban-12345'
 const stamp = () => Date.now().toString().slice(-8)
@@ -100,7 +100,7 @@ test('through send-back, dispute, extension, a substandard reply, rework and a s
   await deed(dispatcher, 'raise_dispute', '提请争议审定', { 争议焦点: '商业经营活动使用高音喇叭由谁牵头' })
   expect(await state(dispatcher)).toBe('争议审定中')
   const judge = await as('bianban1')
-  await open(judge, no)
+  await openNotice(judge, no)
   await deed(judge, 'rule', '审定裁决', { 裁定承办单位: '市公安局', 参加审定的单位: ['市委编办', '市司法局'], 裁定依据: '噪声污染防治法第六十四条，由公安机关牵头' })
 
   const police = await unitID(dispatcher, '市公安局')

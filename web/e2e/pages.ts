@@ -69,6 +69,13 @@ export async function open(page: Page, no: string) {
   await expect(page.locator('.ticket-head .no')).toHaveText(no)
 }
 
+/** Opens a ticket from the message about it. */
+export async function openNotice(page: Page, no: string) {
+  await page.goto('/inbox')
+  await page.getByRole('link', { name: no }).first().click()
+  await expect(page.locator('.ticket-head .no')).toHaveText(no)
+}
+
 /** The deed’s button on the bar or under 更多. */
 async function button(page: Page, action: string): Promise<Locator> {
   const bar = page.locator('.actions')
@@ -120,6 +127,11 @@ async function fill(page: Page, form: Locator, label: string, value: string | st
     const input = item.locator('.ant-picker input')
     await input.fill(String(wanted))
     await input.press('Enter')
+  } else if (await item.locator('.free-list').count()) {
+    for (const v of ([] as string[]).concat(wanted)) {
+      await item.locator('input').first().fill(v)
+      await item.locator('input').first().press('Enter')
+    }
   } else if (await select.count()) for (const v of ([] as string[]).concat(wanted)) await choose(item.locator('input').first(), v)
   else await item.locator('textarea, input').first().fill(String(wanted))
 }

@@ -76,7 +76,7 @@ function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
     case 'list': {
       const many = (v as string[]) ?? []
       if (!f.options?.length)
-        return <Select id={id} aria-label={f.label} mode="tags" open={false} suffixIcon={null} tokenSeparators={['、', ',', '\uff0c', ';', '\uff1b']} value={many as never} onChange={onChange} placeholder="逐个填写，回车分开" />
+        return <Select id={id} aria-label={f.label} mode="tags" className="free-list" open={false} suffixIcon={null} tokenSeparators={['、', ',', '\uff0c', ';', '\uff1b']} value={many as never} onChange={onChange} placeholder="逐个填写，回车分开" />
       return (
         <div className="ticks" role="group" aria-label={f.label} id={id}>
           {f.options.map((o) => (
