@@ -246,7 +246,7 @@ func TestCalibration(t *testing.T) {
 			s[said] = 3
 			scores, labels = append(scores, s), append(labels, label)
 		}
-		c := calibrate(scores, labels, 2)
+		c := calibrate(scores, labels)
 		var all []guessed
 		for i, s := range scores {
 			all = append(all, c.guessed(s, labels[i]))

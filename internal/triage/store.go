@@ -135,7 +135,7 @@ func Read(r io.Reader) (*Model, error) {
 
 func (h preface) sound() bool {
 	k := len(h.Labels)
-	return k >= 2 && k <= mostLabels && len(h.Calibration.Offset) == k && len(h.Prior) == k && len(h.Step) == k && len(h.Bias) == k &&
+	return k >= 2 && k <= mostLabels && len(h.Prior) == k && len(h.Step) == k && len(h.Bias) == k &&
 		h.Features > 0 && h.Features <= mostFeatures(k) && h.Words >= 0 && h.Words <= 2_000_000
 }
 

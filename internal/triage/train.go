@@ -59,7 +59,7 @@ func Train(examples []Example, o Options) (*Model, Report, error) {
 	}
 	var scores [][]float64
 	scores, report.Groups = m.unseen(groups, o.Folds)
-	calibration := calibrate(scores, m.label, len(m.labels))
+	calibration := calibrate(scores, m.label)
 	guesses := make([]guessed, len(examples))
 	for i, s := range scores {
 		guesses[i] = calibration.guessed(s, m.label[i])
@@ -106,17 +106,16 @@ func (m *matrix) unseen(groups []int, folds int) ([][]float64, int) {
 	return scores, len(seen)
 }
 
-// calibration turns scores into probabilities: one temperature, and an offset
-// for each label.
+// calibration turns scores into probabilities by one temperature. An offset for
+// each label was tried: it drew the guesses to the common labels.
 type calibration struct {
-	Sharpness float64   `json:"sharpness"` // one over the temperature
-	Offset    []float64 `json:"offset"`
+	Sharpness float64 `json:"sharpness"` // one over the temperature
 }
 
 func (c calibration) probabilities(scores, into []float64) {
 	top, sum := math.Inf(-1), 0.0
 	for i, s := range scores {
-		into[i] = s*c.Sharpness + c.Offset[i]
+		into[i] = s * c.Sharpness
 		top = max(top, into[i])
 	}
 	for i := range into {
@@ -146,33 +145,27 @@ func (c calibration) guessed(scores []float64, label int) guessed {
 	return g
 }
 
-// calibrate finds the temperature and offsets under which the scores would have
-// been least surprised by the truth, by descent along the slope.
-func calibrate(scores [][]float64, truth []int, labels int) calibration {
-	c := calibration{Sharpness: 3, Offset: make([]float64, labels)}
-	p := make([]float64, labels)
-	slope := make([]float64, labels)
+// calibrate finds the temperature under which the scores would have been least
+// surprised by the truth, by descent along the slope.
+func calibrate(scores [][]float64, truth []int) calibration {
+	c := calibration{Sharpness: 3}
+	if len(scores) == 0 {
+		return c
+	}
+	p := make([]float64, len(scores[0]))
 	var squares float64
-	past := make([]float64, labels)
-	for range 200 {
-		sharp := 0.0
-		clear(slope)
+	for range 150 {
+		slope := 0.0
 		for i, s := range scores {
 			c.probabilities(s, p)
 			p[truth[i]]--
 			for l, d := range p {
-				sharp += d * s[l]
-				slope[l] += d
+				slope += d * s[l]
 			}
 		}
-		sharp /= float64(len(scores))
-		squares += sharp * sharp
-		c.Sharpness = min(50, max(.001, c.Sharpness-.5*sharp/math.Sqrt(squares+1e-12)))
-		for l := range slope {
-			d := slope[l]/float64(len(scores)) + 1e-3*c.Offset[l]
-			past[l] += d * d
-			c.Offset[l] -= .1 * d / math.Sqrt(past[l]+1e-12)
-		}
+		slope /= float64(len(scores))
+		squares += slope * slope
+		c.Sharpness = min(50, max(.001, c.Sharpness-.5*slope/math.Sqrt(squares+1e-12)))
 	}
 	return c
 }
