@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -94,7 +95,7 @@ func (c *Casework) execute(most int) {
 
 // helpAt is how many deeds must wait before a second transaction is begun beside
 // the first: fewer, larger groups cost less.
-const helpAt = 6
+const helpAt = 4
 
 // assist runs a group when more deeds wait than one executor takes quickly.
 func (c *Casework) assist(most int) {
@@ -134,7 +135,7 @@ var errAgain = errors.New("run again")
 func (c *Casework) run(group []*order) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	err := c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
+	err := c.write(ctx, group)
 	if err != nil && len(group) > 1 {
 		for _, o := range group {
 			c.run([]*order{o})
@@ -142,7 +143,7 @@ func (c *Casework) run(group []*order) {
 		return
 	}
 	for tries := 0; err != nil && tries < 3 && postgres.Repeatable(err); tries++ {
-		err = c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
+		err = c.write(ctx, group)
 	}
 	for _, o := range group {
 		if err != nil {
@@ -150,6 +151,16 @@ func (c *Casework) run(group []*order) {
 		}
 		close(o.done)
 	}
+}
+
+// write does a group in one transaction. A panic is the failure of this group.
+func (c *Casework) write(ctx context.Context, group []*order) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a deed: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
 }
 
 // together reads what the group needs in one round trip, lets the rules decide
@@ -203,14 +214,21 @@ func (c *Casework) gatherCases(ctx context.Context, tx *postgres.Tx, ids []ticke
 		}
 	}
 	var b pgx.Batch
-	tx.ReadRulesVersion(&b, &rules)
-	heads := tx.LockTickets(&b, ids)
+	heads := tx.LockTickets(&b, ids, &rules)
+	if len(ids) == 0 { // new tickets only
+		tx.ReadRulesVersion(&b, &rules)
+	}
 	if len(unknown) > 0 {
 		cases = tx.ReadCases(&b, unknown)
 	}
 	deeds = tx.ReadDeeds(&b, keys) // after the lock: the same click may just have been done
 	if err := tx.Batch(ctx, &b); err != nil {
 		return nil, nil, 0, err
+	}
+	if len(heads) == 0 && len(ids) > 0 { // none of them exists
+		if rules, err = tx.RulesVersion(ctx); err != nil {
+			return nil, nil, 0, err
+		}
 	}
 	if cases == nil {
 		cases = map[ticket.ID]*postgres.Stored{}

@@ -17,22 +17,23 @@ type Stored struct {
 }
 
 // LockTickets queues the locking of tickets into b, always in the order of their
-// ids; they are held until the transaction ends.
-func (tx *Tx) LockTickets(b *pgx.Batch, ids []ticket.ID) map[ticket.ID]Head {
+// ids; they are held until the transaction ends. With them comes the number that
+// every change of the rules raises.
+func (tx *Tx) LockTickets(b *pgx.Batch, ids []ticket.ID, rules *int) map[ticket.ID]Head {
 	heads := make(map[ticket.ID]Head, len(ids))
-	if len(ids) == 0 {
-		return heads
-	}
-	b.Queue(`select ticket_id, version, head from tickets where city = $1 and ticket_id = any($2) order by ticket_id for update`, tx.City, ids).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			var h Head
-			if err := rows.Scan(&h.Ticket, &h.Seq, &h.MAC); err != nil {
-				return fmt.Errorf("lock tickets: %w", err)
+	if len(ids) > 0 {
+		b.Queue(`select ticket_id, version, head, (select rules from cities where city = $1) from tickets
+			where city = $1 and ticket_id = any($2) order by ticket_id for update`, tx.City, ids).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				var h Head
+				if err := rows.Scan(&h.Ticket, &h.Seq, &h.MAC, rules); err != nil {
+					return fmt.Errorf("lock tickets: %w", err)
+				}
+				heads[h.Ticket] = h
 			}
-			heads[h.Ticket] = h
-		}
-		return rows.Err()
-	})
+			return rows.Err()
+		})
+	}
 	return heads
 }
 
