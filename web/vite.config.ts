@@ -82,6 +82,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     environment: 'jsdom',
+    testTimeout: 30_000,
     setupFiles: ['src/test-setup.ts'],
     exclude: [...configDefaults.exclude, 'e2e/**'],
     env: { TZ: 'America/New_York' },

@@ -1,5 +1,8 @@
 import { afterEach, vi } from 'vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
+
+// Tests share two cores with everything else: patience, not haste.
+configure({ asyncUtilTimeout: 10_000 })
 
 afterEach(() => {
   cleanup()
