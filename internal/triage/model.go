@@ -30,18 +30,15 @@ type Model struct {
 	labels      []string
 	calibration calibration
 	prior       []float64
-	slots       []slot // open addressing, a power of two
-	keys        []uint32
-	w           []int16 // feature by label, in steps
-	ratio       []int8
+	marks       []uint16  // open addressing, a power of two; 0 is an empty slot
+	features    []uint32  // of each slot, looked at only when the mark fits
+	rows        []int16   // of each feature: its weight for every label, then its ratios
 	step        []float32 // per label
 	bias        []float32
 	words       []word
 	lexicon     *lexicon
 	scratch     sync.Pool
 }
-
-type slot struct{ key, feature uint32 } // key 0 is an empty slot
 
 const (
 	mostLabels = 1000
@@ -51,14 +48,16 @@ const (
 // mostFeatures keeps a model small enough to be stored, however many labels.
 func mostFeatures(labels int) int { return min(400_000, 20<<20/(4+3*labels)) }
 
-func pieceKey(h uint64) uint32 { return uint32(h>>32) | 1 }
+// mark tells apart the pieces that meet in the table: of some fifty thousand
+// strangers one is taken for a piece it is not.
+func mark(h uint64) uint16 { return max(1, uint16(h>>48)) }
 
 // pack makes the trained machines small: 16 bits a weight, 8 bits a ratio.
 func pack(m *matrix, machines []machine, l *lexicon, words []word) *Model {
 	k := len(machines)
 	p := &Model{
 		labels: m.labels, words: words, lexicon: l,
-		keys: make([]uint32, len(m.hash)), w: make([]int16, k*len(m.hash)), ratio: make([]int8, k*len(m.hash)),
+		rows: make([]int16, 2*k*len(m.hash)),
 		step: make([]float32, k), bias: make([]float32, k), prior: make([]float64, k),
 	}
 	for c, machine := range machines {
@@ -68,19 +67,20 @@ func pack(m *matrix, machines []machine, l *lexicon, words []word) *Model {
 		}
 		p.step[c], p.bias[c] = most/math.MaxInt16, machine.bias
 		for f, w := range machine.w {
-			p.w[f*k+c] = int16(math.Round(float64(w / p.step[c])))
-			p.ratio[f*k+c] = int8(math.Round(float64(machine.ratio[f]) / ratioStep))
+			p.rows[2*f*k+c] = int16(math.Round(float64(w / p.step[c])))
+			p.rows[(2*f+1)*k+c] = int16(math.Round(float64(machine.ratio[f]) / ratioStep))
 		}
 	}
 	for _, label := range m.label {
 		p.prior[label] += 1 / float64(m.rows())
 	}
-	// Features stand in the order of their slots, so that the table is stored
-	// as its keys and their places.
+	size := tableSize(len(m.hash))
+	p.marks, p.features = make([]uint16, size), make([]uint32, size)
 	for f, h := range m.hash {
-		p.keys[f] = pieceKey(h)
+		if at := p.find(h); p.marks[at] == 0 {
+			p.marks[at], p.features[at] = mark(h), uint32(f)
+		}
 	}
-	p.index(m.hash)
 	return p
 }
 
@@ -92,18 +92,12 @@ func tableSize(features int) int {
 	return size
 }
 
-func (m *Model) index(hashes []uint64) {
-	m.slots = make([]slot, tableSize(len(hashes)))
-	for f, h := range hashes {
-		at := m.find(h)
-		m.slots[at] = slot{pieceKey(h), uint32(f)}
-	}
-}
-
+// find returns where h stands, or the empty slot where it would. In a model, a
+// piece that meets another with the same mark is taken for it.
 func (m *Model) find(h uint64) int {
-	mask, key := len(m.slots)-1, pieceKey(h)
+	mask, want := len(m.marks)-1, mark(h)
 	for at := int(spread(h)) & mask; ; at = (at + 1) & mask {
-		if k := m.slots[at].key; k == key || k == 0 {
+		if k := m.marks[at]; k == want || k == 0 {
 			return at
 		}
 	}
@@ -145,10 +139,13 @@ func (m *Model) Abstains(guesses []Guess, threshold float64) bool {
 	return len(guesses) == 0 || guesses[0].Probability < cmp.Or(threshold, m.about.Threshold)
 }
 
+// size is how many features the model has.
+func (m *Model) size() int { return len(m.rows) / (2 * len(m.labels)) }
+
 func (m *Model) borrow() *scratch {
 	s, ok := m.scratch.Get().(*scratch)
 	if !ok {
-		s = &scratch{times: make([]uint16, len(m.keys))}
+		s = &scratch{times: make([]uint16, m.size())}
 	}
 	return s
 }
@@ -164,14 +161,15 @@ func (m *Model) weigh(s *scratch, text string, segmented bool) {
 	s.read(text, segmented, m.lexicon)
 	s.known = s.known[:0]
 	pieces(s.text, s.words, func(view int, h uint64, at span) bool {
-		found := m.slots[m.find(h)]
-		if found.key == 0 {
+		slot := m.find(h)
+		if m.marks[slot] == 0 {
 			return false
 		}
-		if s.times[found.feature] == 0 {
-			s.known = append(s.known, known{found.feature, uint8(view), at, 0})
+		f := m.features[slot]
+		if s.times[f] == 0 {
+			s.known = append(s.known, known{f, uint8(view), at, 0})
 		}
-		s.times[found.feature] = min(s.times[found.feature], math.MaxUint16-1) + 1
+		s.times[f] = min(s.times[f], math.MaxUint16-1) + 1
 		return true
 	})
 	var norm [views]float32
@@ -191,12 +189,14 @@ func (m *Model) weigh(s *scratch, text string, segmented bool) {
 	clear(s.square)
 	for i := range s.known {
 		k := &s.known[i]
-		k.x *= norm[k.view]
-		w, ratio := m.w[int(k.feature)*n:][:n], m.ratio[int(k.feature)*n:][:n]
-		sum, square := s.sum[:n], s.square[:n]
-		for c := range w {
-			sum[c] += k.x * float32(w[c])
-			r := k.x * float32(ratio[c])
+		x := k.x * norm[k.view]
+		k.x = x
+		row := m.rows[2*int(k.feature)*n:][:2*n]
+		w := row[:n]
+		ratio, sum, square := row[n:][:len(w)], s.sum[:len(w)], s.square[:len(w)]
+		for c, v := range w {
+			sum[c] += x * float32(v)
+			r := x * float32(ratio[c])
 			square[c] += r * r
 		}
 	}
@@ -235,7 +235,7 @@ func (m *Model) reasons(s *scratch, c int) []string {
 	s.said = said
 	clear(said)
 	for _, k := range s.known {
-		v := k.x * float32(m.w[int(k.feature)*len(m.labels)+c]) / float32(k.at.to-k.at.from)
+		v := k.x * float32(m.rows[2*int(k.feature)*len(m.labels)+c]) / float32(k.at.to-k.at.from)
 		for i := k.at.from; i < k.at.to; i++ {
 			said[i] += v
 		}

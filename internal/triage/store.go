@@ -39,20 +39,20 @@ func (m *Model) Write(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("pack model: %w", err)
 	}
-	text, err := json.Marshal(preface{m.about, m.labels, m.calibration, m.prior, m.step, m.bias, len(m.keys), len(m.words)})
+	text, err := json.Marshal(preface{m.about, m.labels, m.calibration, m.prior, m.step, m.bias, m.size(), len(m.words)})
 	if err != nil {
 		return fmt.Errorf("pack model: %w", err)
 	}
-	// Only the low half of a hash is needed to find a slot again, and the table
-	// itself holds it: its size and each feature's slot.
-	places := make([]uint32, len(m.keys))
-	for at, s := range m.slots {
-		if s.key != 0 {
-			places[s.feature] = uint32(at)
+	// The table is stored as the slot of each feature, and its mark there.
+	places, marks := make([]uint32, m.size()), make([]uint16, m.size())
+	for at, mark := range m.marks {
+		if mark != 0 {
+			places[m.features[at]], marks[m.features[at]] = uint32(at), mark
 		}
 	}
+	weights, ratios := unweave(m.rows, len(m.labels))
 	out := bufio.NewWriter(z)
-	for _, part := range []any{uint32(len(text)), text, m.keys, places, m.ratio, m.w} {
+	for _, part := range []any{uint32(len(text)), text, marks, places, ratios, weights} {
 		if err := binary.Write(out, binary.LittleEndian, part); err != nil {
 			return fmt.Errorf("pack model: %w", err)
 		}
@@ -111,21 +111,26 @@ func Read(r io.Reader) (*Model, error) {
 	}
 	m := &Model{
 		about: h.About, labels: h.Labels, calibration: h.Calibration, prior: h.Prior, step: h.Step, bias: h.Bias,
-		keys: make([]uint32, h.Features), ratio: make([]int8, h.Features*len(h.Labels)), w: make([]int16, h.Features*len(h.Labels)),
 	}
-	places := make([]uint32, h.Features)
-	for _, part := range []any{m.keys, places, m.ratio, m.w} {
+	places, marks := make([]uint32, h.Features), make([]uint16, h.Features)
+	w, ratio := make([]int16, h.Features*len(h.Labels)), make([]int8, h.Features*len(h.Labels))
+	for _, part := range []any{marks, places, ratio, w} {
 		if binary.Read(in, binary.LittleEndian, part) != nil {
 			return nil, notModel
 		}
 	}
-	m.slots = make([]slot, tableSize(h.Features))
+	slots := tableSize(h.Features)
+	m.marks, m.features = make([]uint16, slots), make([]uint32, slots)
 	for f, at := range places {
-		if int(at) >= len(m.slots) || m.slots[at].key != 0 || m.keys[f] == 0 {
+		if marks[f] == 0 {
+			continue // it met another piece in the table
+		}
+		if int(at) >= slots || m.marks[at] != 0 {
 			return nil, notModel
 		}
-		m.slots[at] = slot{m.keys[f], uint32(f)}
+		m.marks[at], m.features[at] = marks[f], uint32(f)
 	}
+	m.rows = weave(w, ratio, len(m.labels))
 	if m.words, err = readWords(in, h.Words); err != nil {
 		return nil, notModel
 	}
@@ -154,4 +159,27 @@ func readWords(in *bufio.Reader, n int) ([]word, error) {
 		words = append(words, word{string(text), math.Float32frombits(bits &^ (1 << 31)), bits>>31 == 1})
 	}
 	return words, nil
+}
+
+// unweave parts the rows of features into their weights and their ratios, which
+// pack better so; weave puts them together again.
+func unweave(rows []int16, k int) (w []int16, ratio []int8) {
+	for at := 0; at < len(rows); at += 2 * k {
+		w = append(w, rows[at:at+k]...)
+		for _, r := range rows[at+k : at+2*k] {
+			ratio = append(ratio, int8(r))
+		}
+	}
+	return w, ratio
+}
+
+func weave(w []int16, ratio []int8, k int) []int16 {
+	rows := make([]int16, 0, 2*len(w))
+	for at := 0; at < len(w); at += k {
+		rows = append(rows, w[at:at+k]...)
+		for _, r := range ratio[at : at+k] {
+			rows = append(rows, int16(r))
+		}
+	}
+	return rows
 }
