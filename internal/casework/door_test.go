@@ -235,3 +235,31 @@ func TestClose(t *testing.T) {
 	h.refused(err, fault.Unavailable, "正在停止")
 	h.replayed(c.ID)
 }
+
+// What a node keeps of a ticket it wrote holds only until another node writes it,
+// and nothing is kept of a transaction that failed.
+func TestKeptCases(t *testing.T) {
+	h := newHouse(t)
+	node := New(h.db, h.keys, Options{})
+	defer node.Close()
+	c := h.take() // kept here
+	_, err := node.Do(t.Context(), h.dispatcher(), Deed{Ticket: c.ID, Do: []ticket.Facts{&ticket.Dispatch{Unit: unitCity}}})
+	h.must(err)
+	signed := h.do(h.liaison(), c.ID, &ticket.Sign{On: ticket.On{Assignment: 1}})
+	if signed.State != ticket.Handling || signed.Version != c.Version+2 {
+		t.Errorf("%s at version %d", signed.State, signed.Version)
+	}
+	signed.State = ticket.Closed // what a caller does to his copy is his own
+	_, err = h.db.Pool.Exec(t.Context(), `alter table events add constraint no_notes check (action <> 'note')`)
+	h.must(err)
+	for range 2 {
+		if _, err := h.Do(t.Context(), h.dispatcher(), Deed{Ticket: c.ID, Do: []ticket.Facts{&ticket.Note{Text: ticket.Text("存不下")}}}); err == nil {
+			t.Fatal("the database took a note")
+		}
+	}
+	last := h.do(h.liaison(), c.ID, &ticket.Contact{On: ticket.On{Assignment: 1}, Reached: "yes", Evidence: ticket.Text("录音"), Text: ticket.Text("已联系")})
+	if last.Version != signed.Version+1 || last.State != ticket.Handling {
+		t.Errorf("%s at version %d", last.State, last.Version)
+	}
+	h.replayed(c.ID)
+}
