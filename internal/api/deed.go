@@ -30,6 +30,7 @@ type done struct {
 	Version  int          `json:"version"`
 	State    ticket.State `json:"state"`
 	Repeated bool         `json:"repeated,omitempty" doc:"同一操作编号以前已经办过"`
+	Code     string       `json:"code,omitempty" doc:"查询码,登记后读给诉求人;只在登记时给出"`
 }
 
 func doneOf(r casework.Result) *body[done] {

@@ -79,5 +79,7 @@ func (s *server) register(ctx context.Context, by caller, in *registerRequest) (
 	if err != nil {
 		return nil, inside(err, "", places)
 	}
-	return doneOf(r), nil
+	answer := doneOf(r)
+	answer.Body.Code = s.Casework.ReceiptOf(r.Case).Code
+	return answer, nil
 }

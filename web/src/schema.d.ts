@@ -3072,6 +3072,8 @@ export interface components {
             unit: components["schemas"]["Ref"];
         };
         Done: {
+            /** @description 查询码,登记后读给诉求人;只在登记时给出 */
+            code?: string;
             /** Format: int64 */
             id: number;
             no: string;

@@ -69,6 +69,7 @@ export function TrackPage({ start }: { start?: Asked | null; elder: boolean }) {
 
 function Found({ found, asked, again, other }: { found: CitizenView; asked: Asked; again: () => void; other: () => void }) {
   const t = found.ticket
+  const [rated, setRated] = useState(false) // his thanks stay when there is nothing more to rate
   const events = [...(found.timeline ?? [])].reverse()
   const done = ['closed', 'replied', 'to_follow_up'].includes(t.state)
   const bad = ['rework', 'rejected'].includes(t.state)
@@ -97,7 +98,7 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
         </section>
       )}
 
-      {found.can.rate && <Rate asked={asked} done={again} />}
+      {(found.can.rate || rated) && <Rate asked={asked} done={() => { setRated(true); again() }} />}
       {(found.can.urge || found.can.withdraw || found.can.reopen || found.can.appeal) && <Ask asked={asked} can={found.can} done={again} />}
 
       <section className="card">

@@ -31,7 +31,7 @@ export function DeskPage() {
   const [refusal, setRefusal] = useState('')
   const [savedAt, setSavedAt] = useState<number | undefined>(start?.at)
   const [began, setBegan] = useState(() => Date.now())
-  const [last, setLast] = useState<{ id: string; no: string } | undefined>()
+  const [last, setLast] = useState<{ id: string; no: string; code?: string } | undefined>()
   const form = useRef<HTMLFormElement>(null)
 
   useEffect(() => {
@@ -81,8 +81,8 @@ export function DeskPage() {
       setErrors({})
       setSavedAt(undefined)
       setBegan(Date.now())
-      setLast({ id: String(t.id), no: t.no })
-      void message.success(how === 'draft' ? `已暂存，工单号 ${t.no}` : how === 'accept' ? `已受理，工单号 ${t.no}` : `已转派单岗，工单号 ${t.no}`, 4)
+      setLast({ id: String(t.id), no: t.no, code: t.code })
+      void message.success(`${how === 'draft' ? '已暂存' : how === 'accept' ? '已受理' : '已转派单岗'}，工单号 ${t.no}` + (t.code ? ` 查询码 ${t.code}，请读给诉求人` : ''), 8)
       void queries.invalidateQueries({ queryKey: ['counts'] })
       void queries.invalidateQueries({ queryKey: ['tickets'] })
       if (how === 'accept') void navigate({ to: '/tickets/$id', params: { id: String(t.id) } })
@@ -127,7 +127,7 @@ export function DeskPage() {
         className="desk-form"
         note={
           <span aria-live="polite">
-            {isBlank(d) ? (last ? <>上一件 <Link to="/tickets/$id" params={{ id: last.id }}>{last.no}</Link></> : '填写后自动保存草稿') : savedAt ? `草稿 ${showAgo(new Date(savedAt))}自动保存` : '正在保存草稿…'}
+            {isBlank(d) ? (last ? <>上一件 <Link to="/tickets/$id" params={{ id: last.id }}>{last.no}</Link>{last.code && ` 查询码 ${last.code}`}</> : '填写后自动保存草稿') : savedAt ? `草稿 ${showAgo(new Date(savedAt))}自动保存` : '正在保存草稿…'}
           </span>
         }
       >
