@@ -100,6 +100,9 @@ func (n names) clock(s stretch, c *ticket.Case, p ticket.Policy) clock {
 		k.Share = float64(int(float64(used)/float64(total)*1000+0.5)) / 1000
 	}
 	k.Used = spell(used, natural, p.Basis())
+	if used == 0 { // done on the day it began, which does not count
+		k.Used = spell(end.Sub(*s.from), true, p.Basis())
+	}
 	if total > 0 && s.name == "handle" {
 		k.Limit = spell(total, natural, p.Basis())
 		if s.limit.Whole() && s.limit.Workdays > 0 {
