@@ -6,6 +6,7 @@ package casework
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"suban/internal/org"
@@ -28,6 +29,8 @@ type Casework struct {
 	hold    bool
 	waiting chan *order
 	help    chan struct{}
+	flying  atomic.Int32 // deeds under way
+	alone   sync.RWMutex // held for reading by one that runs by itself
 	stop    chan struct{}
 	ended   chan struct{}
 	done    sync.WaitGroup
@@ -62,6 +65,8 @@ func (c *Casework) Close() {
 	close(c.stop)
 	c.done.Wait()
 	close(c.ended)
+	c.alone.Lock() // and the one that runs by itself
+	defer c.alone.Unlock()
 }
 
 // Deed is one thing somebody wants to do to a ticket.

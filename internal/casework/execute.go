@@ -45,6 +45,10 @@ func (c *Casework) submit(ctx context.Context, o *order) (Result, error) {
 		}
 		o.body = body
 	}
+	defer c.flying.Add(-1)
+	if c.flying.Add(1) == 1 && c.runAlone(o) {
+		return o.result, o.err
+	}
 	select {
 	case c.waiting <- o:
 	case <-ctx.Done():
@@ -72,6 +76,20 @@ func (c *Casework) submit(ctx context.Context, o *order) (Result, error) {
 		// It may still be done; the idempotency key tells a retry.
 		return Result{}, ctx.Err()
 	}
+}
+
+// runAlone does a deed at once when no other is under way: nobody to share with,
+// nobody to hand it to. It reports whether it did.
+func (c *Casework) runAlone(o *order) bool {
+	c.alone.RLock()
+	defer c.alone.RUnlock()
+	select {
+	case <-c.stop:
+		return false
+	default:
+	}
+	c.run([]*order{o})
+	return true
 }
 
 // execute runs groups of waiting deeds: whatever queued while the last group ran.
