@@ -20,7 +20,7 @@ const (
 	power  = 1.3 // the ratio is raised to it: loud words count more
 	smooth = .5  // messages added to each count
 	cost   = 1.0 // C, for the squared hinge
-	epochs = 15
+	epochs = 10
 )
 
 // mostRatio is the largest ratio: clip to the power.
