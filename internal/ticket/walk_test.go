@@ -226,7 +226,11 @@ func walks(t *testing.T, watch string, look func(*walk)) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWalk(t)
 		w.watch = watch
-		for range rapid.IntRange(5, 70).Draw(t, "steps") {
+		most := 30
+		if watch == "" {
+			most = 70
+		}
+		for range rapid.IntRange(5, most).Draw(t, "steps") {
 			w.step()
 		}
 		look(w)
