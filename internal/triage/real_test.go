@@ -132,8 +132,14 @@ func TestRealMessages(t *testing.T) {
 			}
 		}
 		// One part of five varies by a hundredth either way.
-		if q.MacroF1 < .905 || q.ECE > .04 || q.Coverage < .88 {
+		if q.MacroF1 < .905 || q.Coverage < .88 {
 			t.Errorf("%s: %+v", name, q)
 		}
+	}
+	// Bins of a few hundred messages are off by chance alone: both forms together.
+	q := measure(slices.Concat(all[0], all[1]), labels, .95)
+	t.Logf("both: macro-F1 %.4f, ECE %.4f, coverage at 95%% %.4f", q.MacroF1, q.ECE, q.Coverage)
+	if q.ECE > .03 || q.Coverage < .90 {
+		t.Errorf("both: %+v", q)
 	}
 }

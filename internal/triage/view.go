@@ -69,7 +69,7 @@ func (s *scratch) read(text string, segmented bool, l *lexicon) {
 }
 
 // leastMessages is how many messages a piece must stand in to be learned.
-const leastMessages = 5
+const leastMessages = 8
 
 // weights is how much each view counts, the characters counting one.
 var weights = [views]float32{1, .6, .7}
