@@ -36,7 +36,7 @@ export const channels: Words = {
 }
 
 export const outcomes: Words = {
-  answered: '直接办结', resolved: '解决', partly: '部分解决', unresolved_policy: '未解决·政策不支持', unresolved_objective: '未解决·客观条件',
+  answered: '直接办结', unstated: '未载明', resolved: '解决', partly: '部分解决', unresolved_policy: '未解决·政策不支持', unresolved_objective: '未解决·客观条件',
   unreachable: '无法联系', given_up: '诉求人放弃', unreasonable: '无理重复',
 }
 
@@ -47,7 +47,7 @@ export const contacted: Words = {
 }
 
 export const solved: Words = {
-  resolved: '已解决', partly: '部分解决', unresolved: '未解决', declined: '不办理',
+  resolved: '已解决', partly: '部分解决', unresolved: '未解决', declined: '不办理', unstated: '未载明',
 }
 
 export const warnings: Words = { yellow: '临期', red: '将超期' }
@@ -61,7 +61,7 @@ export const requesterTypes: Words = {
   person: '个人', company: '企业',
 }
 
-export const founded: Words = { yes: '属实', partly: '部分属实', no: '不属实' }
+export const founded: Words = { yes: '属实', partly: '部分属实', no: '不属实', unstated: '未载明' }
 
 export const asked: Words = {
   reject: '不予受理', send_back: '退单', extension: '延期', suspend: '挂起', unreasonable: '认定无理重复', erase: '删除个人信息',
