@@ -10,7 +10,6 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   forbidOnly: !!process.env.CI,
-  retries: process.env.CI ? 2 : 0, // a busy machine; every journey makes its own ticket
   reporter: [['list']],
   use: {
     baseURL: process.env.SUBAN_URL ?? 'http://127.0.0.1:5173',
