@@ -7,7 +7,8 @@ import { api } from '../shared/api'
 import type { InboxItem } from '../shared/contract'
 import { say, queues } from '../shared/words'
 import { Logo } from './logo'
-import { forget, may, meQuery, useMe } from './session'
+import { nav } from './nav'
+import { forget, meQuery, useMe } from './session'
 import { Blank, Refused } from './ui'
 import { inboxQuery } from './inbox-query'
 import { useToken } from '../shared/http'
@@ -46,19 +47,11 @@ export function Frame() {
           <span>{me.city?.name ? `${me.city.name} 12345 热线` : '12345 政务服务便民热线'}</span>
         </Link>
         <nav className="nav" aria-label="主导航">
-          {may(me, 'register') && (
-            <Link to="/desk" activeProps={{ className: 'active', 'aria-current': 'page' }}>
-              话务台
+          {nav.filter((n) => n.shows(me)).map((n) => (
+            <Link key={n.to} to={n.to} search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
+              {n.label}
             </Link>
-          )}
-          <Link to="/tickets" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
-            工单办理
-          </Link>
-          {me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') && (
-            <Link to="/knowledge" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
-              知识库
-            </Link>
-          )}
+          ))}
         </nav>
         <div className="top-right">
           {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}
