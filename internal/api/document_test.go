@@ -11,6 +11,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 const document = "../../api/openapi.yaml"
 
+//go:generate go test -run TestDocument . -update
+
 // The document in the project is what the program serves.
 func TestDocument(t *testing.T) {
 	t.Parallel()
