@@ -59,6 +59,7 @@ func New(o Options) *API {
 
 	s.sessionDoors()
 	s.ticketDoors()
+	s.replyCheckDoors()
 	s.deedDoors()
 	s.inboxDoors()
 	s.rulebookDoors()

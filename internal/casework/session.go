@@ -214,6 +214,8 @@ func (s *session) aside(c *ticket.Case, e ticket.Event) {
 		s.tx.SetWords(c.ID, s.words(f.Title.Plain, f.Content.Plain, f.Place.Plain))
 	case *ticket.Answer:
 		s.use(e, f)
+	case *ticket.SubmitReply:
+		s.print(c, f)
 	case *ticket.Ruling:
 		if f.Precedent {
 			s.tx.AddPrecedent(ticket.NewPrecedent(c, f, e.At))

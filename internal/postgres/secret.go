@@ -33,13 +33,14 @@ func (tx *Tx) Boxes(ctx context.Context, ids []ticket.ID, digests []string) ([]B
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[Box])
 }
 
-// EraseSecrets queues the removal of every sealed text and search word of a
+// EraseSecrets queues the removal of every sealed text, search word and print of a
 // ticket, and of the receipt that opened it.
 func (tx *Tx) EraseSecrets(id ticket.ID) {
 	tx.settle() // what was written a moment ago goes too
 	tx.Queue(`delete from secrets where city = $1 and ticket_id = $2`, tx.City, id)
 	tx.Queue(`delete from ticket_words where city = $1 and ticket_id = $2`, tx.City, id)
 	tx.Queue(`delete from receipts where city = $1 and ticket_id = $2`, tx.City, id)
+	tx.Queue(`delete from reply_prints where city = $1 and ticket_id = $2`, tx.City, id)
 }
 
 // SetWords queues the search words of a ticket: keyed digests of character pairs.

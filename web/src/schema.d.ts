@@ -1810,6 +1810,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/reply-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 检查主办单位最近一次答复,供审核人员参考 */
+        get: operations["replyCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/reveal": {
         parameters: {
             query?: never;
@@ -3154,6 +3171,21 @@ export interface components {
             location: string;
             message: string;
         };
+        Finding: {
+            /** @description 退回时对应的未达标情形,没有时为空 */
+            code: string;
+            /** @description 依据 */
+            evidence: string[] | null;
+            name: string;
+            rule: string;
+            /**
+             * Format: double
+             * @description 把握,0 至 1
+             */
+            score: number;
+            /** @description 涉及的其他工单 */
+            tickets: components["schemas"]["TicketRef"][] | null;
+        };
         FirstPassword: {
             /** @description 初始口令,只显示这一次,首次登录须修改 */
             password: string;
@@ -3383,6 +3415,9 @@ export interface components {
         };
         ListEventBody: {
             items: components["schemas"]["Event"][] | null;
+        };
+        ListFindingBody: {
+            items: components["schemas"]["Finding"][] | null;
         };
         ListNoticeBody: {
             items: components["schemas"]["Notice"][] | null;
@@ -13285,6 +13320,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListNoticeBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFindingBody"];
                 };
             };
             /** @description Unauthorized */

@@ -11,6 +11,7 @@ import { assignmentRoles, kinds, say, states, timeClasses } from '../../shared/w
 import { DeedForm } from '../form/deed-form'
 import { arriveAt, current, neighbours } from '../tickets/trail'
 import { RowFlags } from '../tickets/rows'
+import { ReplyCheck } from '../reply-check/panel'
 import { Blank, Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
 import { Assignments } from './assignments'
 import { Clocks } from './clocks'
@@ -100,6 +101,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
     setDerived((old) => (old && old.assignment === next.assignment ? undefined : next))
   }
 
+  const reviewed = t.state === 'replied' && actions.some((a) => a.action === 'pass_reply')
   const still = opened && actions.find((a) => nameOf(a) === nameOf(opened))
   const deed = opened && (
     <DeedForm
@@ -125,6 +127,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
       </div>
       <aside className="ticket-side">
         {!narrow && derivation}
+        {reviewed && <ReplyCheck ticket={Number(t.id)} version={view.version} />}
         {!narrow && deed}
         {(narrow || !opened || !derived) && !(deed && !narrow) && <Records view={view} />}
       </aside>
