@@ -51,10 +51,23 @@ func New(db *postgres.DB, keys *seal.Keys, tree func(context.Context) (*org.Tree
 	}
 }
 
+// Cookie is where a browser keeps its session's token.
+const Cookie = "suban_session"
+
 // Actor returns who stands behind a session's token, with his unit subtree, and
 // refuses when the session does not count any more. While something must be
 // done first (Session.Pending), the actor may do nothing else.
 func (a *Accounts) Actor(ctx context.Context, token string) (org.Actor, Session, error) {
+	return a.behind(ctx, token, true)
+}
+
+// Watcher is Actor for what a page asks by itself: it does not count as being at work,
+// so an abandoned console still signs out.
+func (a *Accounts) Watcher(ctx context.Context, token string) (org.Actor, Session, error) {
+	return a.behind(ctx, token, false)
+}
+
+func (a *Accounts) behind(ctx context.Context, token string, working bool) (org.Actor, Session, error) {
 	digest, ok := tokenDigest(token)
 	if !ok {
 		return org.Actor{}, Session{}, fault.New(fault.Unauthorized, "请先登录")
@@ -74,7 +87,7 @@ func (a *Accounts) Actor(ctx context.Context, token string) (org.Actor, Session,
 	if err := stillCounts(s, h.User, rules, now); err != nil {
 		return org.Actor{}, Session{}, err
 	}
-	if now.Sub(s.SeenAt) >= time.Minute {
+	if working && now.Sub(s.SeenAt) >= time.Minute {
 		if err := a.db.Write(ctx, func(tx *postgres.Tx) error { return tx.SeeSession(ctx, s.ID) }); err != nil {
 			return org.Actor{}, Session{}, err
 		}

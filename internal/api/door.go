@@ -36,7 +36,7 @@ type caller struct {
 type callerKey struct{}
 
 const (
-	cookieName = "suban_session"
+	cookieName = account.Cookie
 	csrfHeader = "X-CSRF-Token"
 	accessKey  = "access"
 )

@@ -14,6 +14,7 @@ import (
 	"suban/internal/casework"
 	"suban/internal/city"
 	"suban/internal/library"
+	"suban/internal/live"
 	"suban/internal/notice"
 	"suban/internal/org"
 	"suban/internal/seal"
@@ -27,6 +28,7 @@ type Hotline struct {
 	Accounts *account.Accounts
 	Library  *library.Library
 	API      *api.API
+	Live     *live.Live
 
 	home   *Home
 	keys   *seal.Keys
@@ -62,15 +64,17 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	})
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
 	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
+	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
 	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library,
 		Outbox: notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)}, o.Meter)
 	return l, nil
 }
 
-// Start begins the timetable. Before, whatever first says is done beside it, such
+// Start begins the timetable and the live streams. Before, whatever first says is done beside it, such
 // as telling the demo city's past; nothing waits for it.
 func (l *Hotline) Start(ctx context.Context, first func(context.Context)) {
 	ctx, l.cancel = context.WithCancel(ctx)
+	l.under.Go(func() { l.Live.Run(ctx) })
 	l.under.Go(func() {
 		if first != nil {
 			first(ctx)
@@ -94,7 +98,7 @@ func (l *Hotline) Past(ctx context.Context, tickets int, progress func(done, tot
 
 // Doors are what answers requests beside the pages, by path.
 func (l *Hotline) Doors() map[string]http.Handler {
-	return map[string]http.Handler{"/api/": l.API}
+	return map[string]http.Handler{"/api/": l.API, "/api/live": l.Live, "/api/live/": l.Live}
 }
 
 // Close stops the timetable and lets the deeds under way finish.

@@ -50,6 +50,7 @@ var clocks = map[string]string{
 	"postgres/health.go": "compares the machines' clocks",
 	"postgres/private":   "waits for a server",
 	"switchboard":        "media runs in real time",
+	"live":               "a stream beats in real time",
 	"pgtest":             "tests only",
 	"archtest":           "tests only",
 }

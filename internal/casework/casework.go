@@ -17,10 +17,11 @@ import (
 
 // Casework does deeds for one city.
 type Casework struct {
-	db      *postgres.DB
-	keys    *seal.Keys
-	numbers *numbers
-	recent  recent
+	db       *postgres.DB
+	keys     *seal.Keys
+	numbers  *numbers
+	recent   recent
+	listener atomic.Pointer[func(Tiding)] // told after each commit
 
 	mu      sync.Mutex
 	book    *ticket.Rulebook

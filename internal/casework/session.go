@@ -198,10 +198,11 @@ func (s *session) save(was, next *postgres.Stored, events []ticket.Event, texts 
 	for _, e := range events {
 		s.aside(next.Case, e)
 	}
-	s.tell(next.Case, events)
+	told := s.tell(next.Case, events)
 	if err := s.setAlarm(next); err != nil {
 		return err
 	}
+	s.report(was, next, told)
 	s.cases[next.ID] = next
 	return nil
 }

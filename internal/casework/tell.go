@@ -7,8 +7,8 @@ import (
 
 // tell writes the notices of a deed in its own transaction (outbox): one row a
 // party and channel. Imported tickets tell nobody: their rows are held, as are those
-// to citizens who are invented.
-func (s *session) tell(c *ticket.Case, events []ticket.Event) {
+// to citizens who are invented. It returns what colleagues find in their inbox.
+func (s *session) tell(c *ticket.Case, events []ticket.Event) (told []postgres.Notice) {
 	for _, e := range events {
 		for _, to := range c.Tells(e) {
 			channel := "inbox"
@@ -27,10 +27,12 @@ func (s *session) tell(c *ticket.Case, events []ticket.Event) {
 				n.State = "held"
 			case channel == "inbox":
 				n.State, n.SentAt = "sent", &e.At
+				told = append(told, n)
 			}
 			s.tx.AddNotice(n)
 		}
 	}
+	return told
 }
 
 func (s *session) template(o ticket.Occasion, channel string) (ticket.Template, bool) {

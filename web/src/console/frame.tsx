@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Dropdown } from 'antd'
@@ -11,6 +11,7 @@ import { nav } from './nav'
 import { forget, meQuery, useMe } from './session'
 import { Blank, Refused } from './ui'
 import { inboxQuery } from './inbox-query'
+import { useLive, useLiveUp } from './live'
 import { useToken } from '../shared/http'
 
 /** Which queues are worth a place in the head, the most pressing first. */
@@ -23,6 +24,8 @@ export function Frame() {
   const navigate = useNavigate()
   const { message } = App.useApp()
   const inbox = useQuery({ ...inboxQuery, enabled: !me.pending })
+  useLive(!me.pending)
+  const up = useLiveUp()
   useBrowserNotices(inbox.data?.items ?? [])
 
   const leave = async () => {
@@ -55,6 +58,7 @@ export function Frame() {
         </nav>
         <div className="top-right">
           {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}
+          {!up && !me.pending && <Waiting />}
           {live.map(([key, n]) => (
             <Link key={key} to="/tickets" search={{ queue: key }} className={'live' + (key === 'overdue' || key === 'near_due' ? ' hot' : '')}>
               {say(queues, key)}
@@ -94,6 +98,20 @@ export function Frame() {
       </main>
     </div>
   )
+}
+
+/** Says discreetly, after a while, that pages only refresh now and then. */
+function Waiting() {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const t = setTimeout(() => setLate(true), 5000)
+    return () => clearTimeout(t)
+  }, [])
+  return late ? (
+    <span className="meta offline" role="status" title="与服务器的实时连接断开，正在重新连接；在此期间页面每半分钟刷新一次。">
+      定时刷新
+    </span>
+  ) : null
 }
 
 /** A desktop notice for each new unread message, once, when the person allowed it. */

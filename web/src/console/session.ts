@@ -3,6 +3,7 @@ import { api } from '../shared/api'
 import type { Id, Me } from '../shared/contract'
 import { useToken } from '../shared/http'
 import { dropAll } from '../shared/store'
+import { unlessLive } from './live'
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
@@ -12,7 +13,7 @@ export const meQuery = queryOptions({
     return me
   },
   staleTime: 30_000,
-  refetchInterval: 60_000,
+  refetchInterval: unlessLive(60_000),
   retry: false,
 })
 

@@ -47,7 +47,7 @@ export function whenSignedOut(f: () => void) {
   onSignedOut = f
 }
 
-type Options = { body?: unknown; key?: string; signal?: AbortSignal; timeout?: number }
+type Options = { body?: unknown; key?: string; signal?: AbortSignal; timeout?: number; keepalive?: boolean }
 
 export async function call<T>(method: string, path: string, o: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
@@ -65,6 +65,7 @@ export async function call<T>(method: string, path: string, o: Options = {}): Pr
       method,
       headers,
       credentials: 'same-origin',
+      keepalive: o.keepalive,
       body: o.body === undefined ? undefined : JSON.stringify(o.body),
       signal: abort.signal,
     })

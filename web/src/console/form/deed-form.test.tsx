@@ -90,6 +90,23 @@ describe('a deed’s form', () => {
     expect(JSON.parse(String(sent[1].init.body))).toMatchObject({ version: 9, facts: { text: '现场施工' } })
   })
 
+  test('says what happened while the form was open, and sends the version that was seen', async () => {
+    answers = [[200, { items: [{ seq: 7, at: '2026-11-23T01:00:00Z', actor: '派单员 01', name: '派单' }, { seq: 8, at: '2026-11-23T02:00:00Z', actor: '派单员 03', name: '增派协办' }] }], [409, { detail: '工单已有新的进展', code: 'stale' }]]
+    const { rerender } = show()
+    fill()
+    rerender(
+      <QueryClientProvider client={new QueryClient()}>
+        <DeedForm ticket={42} version={8} action={action} onDone={done} onClose={close} onReload={reload} />
+      </QueryClientProvider>,
+    )
+    expect((await screen.findByText(/派单员 03 增派协办/)).textContent).toBeTruthy()
+    expect(screen.queryByText(/派单员 01/)).toBeNull()
+    submit()
+    await waitFor(() => expect(sent).toHaveLength(2))
+    expect(JSON.parse(String(sent[1].init.body))).toMatchObject({ version: 7 })
+    expect(done).not.toHaveBeenCalled()
+  })
+
   test('retries with the same key when the line broke', async () => {
     answers = [[0, null]]
     show()

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { Button, Form } from 'antd'
 import { Close } from '../icons'
 import { api } from '../../shared/api'
@@ -56,17 +57,31 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
   const [reloading, setReloading] = useState(false)
   const box = useRef<HTMLElement>(null)
 
+  // What the person saw when he began: the page may have moved on by itself meanwhile,
+  // and then he is shown what happened before his words are sent.
+  const [seen, setSeen] = useState(version)
+  const catchUp = useRef(false)
+  useEffect(() => {
+    if (catchUp.current && version > seen) {
+      catchUp.current = false
+      setSeen(version)
+    }
+  }, [version, seen])
+
   // A retry is the same request to the letter: same key, same version.
-  const first = useRef({ key: '', version })
+  const first = useRef({ key: '', version: seen })
   const { go, busy } = useOnce(
     useCallback(
       (facts: Values, idempotency: string) => {
-        if (first.current.key !== idempotency) first.current = { key: idempotency, version }
+        if (first.current.key !== idempotency) first.current = { key: idempotency, version: seen }
         return api.deed(ticket, action.action, { version: first.current.version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts } }, idempotency)
       },
-      [ticket, action, version],
+      [ticket, action, seen],
     ),
   )
+
+  const moved = version > seen && !busy && !catchUp.current && refusal?.code !== 'stale'
+  const history = useQuery({ queryKey: ['ticket', String(ticket), 'timeline'], queryFn: () => api.timeline(ticket), enabled: moved })
 
   useEffect(() => {
     const field = box.current?.querySelector<HTMLElement>('form input, form textarea, form button[type="submit"]')
@@ -103,6 +118,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
 
   const reload = async () => {
     setReloading(true)
+    catchUp.current = true
     try {
       await onReload()
       setRefusal(undefined)
@@ -122,6 +138,17 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
       </header>
       <Form form={form} layout="vertical" className="deed-form" initialValues={start} onValuesChange={() => write(sessionStorage, key, form.getFieldsValue(true))} onFinish={submit} disabled={busy}>
         <div className="deed-body scroll">
+          {moved && (
+            <div className="alert a-amber" role="alert">
+              <div className="grow">
+                您填写期间工单有了新的进展，请核对后再提交：
+                <Changes list={history.data?.filter((e) => e.seq > seen)} />
+              </div>
+              <button type="button" className="link" onClick={() => setSeen(version)}>
+                已核对
+              </button>
+            </div>
+          )}
           {refusal && (
             <div className={'alert' + (refusal.code === 'stale' ? ' a-amber' : '')} role="alert">
               <div className="grow">

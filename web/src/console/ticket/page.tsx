@@ -6,9 +6,11 @@ import { Down, Left, Printer, Right } from '../icons'
 import { api } from '../../shared/api'
 import type { Action, Assignment, Id, TicketView } from '../../shared/contract'
 import { newKey, Problem } from '../../shared/http'
+import type { Guest } from '../../shared/live'
 import { useKeys } from '../../shared/keys'
 import { assignmentRoles, kinds, say, states, timeClasses } from '../../shared/words'
 import { DeedForm } from '../form/deed-form'
+import { unlessLive, usePresence } from '../live'
 import { arriveAt, current, neighbours } from '../tickets/trail'
 import { RowFlags } from '../tickets/rows'
 import { ReplyCheck } from '../reply-check/panel'
@@ -29,7 +31,7 @@ export function TicketPage() {
   const { id: no } = useParams({ from: '/frame/tickets/$id' })
   const id = Number(no)
   const queries = useQueryClient()
-  const ticket = useQuery({ queryKey: ['ticket', no], queryFn: () => api.ticket(id), refetchInterval: 30_000 })
+  const ticket = useQuery({ queryKey: ['ticket', no], queryFn: () => api.ticket(id), refetchInterval: unlessLive(30_000) })
   const refresh = useCallback(
     () =>
       Promise.all([
@@ -68,6 +70,8 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
     const x = assignments.find((s) => s.n === a.assignment)
     return x ? `${say(assignmentRoles, x.role)} · ${x.unit.name}` : undefined
   }
+
+  const others = usePresence(t.id, opened?.name)
 
   const done = (a: Action) => {
     setOpened(undefined)
@@ -119,7 +123,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
 
   return (
     <div className={'ticket' + (opened ? ' with-deed' : '')}>
-      <Head view={view} explain={() => explain()} explained={!!derived && !derived.assignment} />
+      <Head view={view} others={others} explain={() => explain()} explained={!!derived && !derived.assignment} />
       <Matter ticket={t} />
       <div className="ticket-middle">
         <Assignments list={assignments} explain={explain} />
@@ -170,7 +174,7 @@ function Gone({ no, id }: { no: string; id: Id }) {
   )
 }
 
-function Head({ view, explain, explained }: { view: TicketView; explain: () => void; explained: boolean }) {
+function Head({ view, others, explain, explained }: { view: TicketView; others: Guest[]; explain: () => void; explained: boolean }) {
   const t = view.ticket
   const navigate = useNavigate()
   const near = neighbours(t.id)
@@ -195,6 +199,7 @@ function Head({ view, explain, explained }: { view: TicketView; explain: () => v
         <UrgencyChip urgency={t.urgency} />
         <WarnChip warn={t.warn} overdue={t.overdue} />
         <RowFlags row={t} />
+        <Others list={others} />
         <span className="head-right no-print">
           {near.place && (
             <>
@@ -208,6 +213,18 @@ function Head({ view, explain, explained }: { view: TicketView; explain: () => v
       </div>
       <Clocks view={view} explain={explain} explained={explained} />
     </section>
+  )
+}
+
+/** Who else has this ticket on the screen, by post; amber when one of them is about to do something. */
+function Others({ list }: { list: Guest[] }) {
+  if (!list.length) return null
+  const busy = list.find((g) => g.doing)
+  const names = list.map((g) => g.name).join('、')
+  return (
+    <span className="others no-print" role="status" title={names}>
+      <Chip tone={busy ? 'amber' : 'line'}>{busy ? `${busy.name} 正在办理“${busy.doing}”` : list.length > 2 ? `${list[0].name} 等 ${list.length} 人也在看` : `${names} 也在看`}</Chip>
+    </span>
   )
 }
 

@@ -5,6 +5,7 @@ import { Button } from 'antd'
 import { api } from '../../shared/api'
 import type { TicketRow } from '../../shared/contract'
 import { queues, say } from '../../shared/words'
+import { unlessLive } from '../live'
 import { Blank, Bones, Refused } from '../ui'
 import { FilterBar } from './filter-bar'
 import { narrowing, toQuery, type Filters } from './filters'
@@ -21,7 +22,7 @@ export function TicketsPage() {
   const { href } = useLocation()
   const body = useRef<HTMLDivElement>(null)
 
-  const counts = useQuery({ queryKey: ['counts'], queryFn: () => api.counts(), refetchInterval: 20_000 })
+  const counts = useQuery({ queryKey: ['counts'], queryFn: () => api.counts(), refetchInterval: unlessLive(20_000) })
   const tabs = counts.data ?? []
   const queue = filters.queue
   const list = useInfiniteQuery({
@@ -30,7 +31,7 @@ export function TicketsPage() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next || undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: 30_000,
+    refetchInterval: unlessLive(30_000),
   })
   const rows = useMemo(() => list.data?.pages.flatMap((p) => p.items ?? []) ?? [], [list.data])
   const first = list.data?.pages[0]
