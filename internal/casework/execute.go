@@ -171,30 +171,58 @@ func (c *Casework) run(group []*order) {
 	}
 }
 
-// write does a group in one transaction. A panic is the failure of this group.
+// write does a group in one transaction: by what is known here, and when that is
+// not enough or no longer true, by looking. A panic is the failure of this group.
 func (c *Casework) write(ctx context.Context, group []*order) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in a deed: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.together(ctx, tx, group) })
+	err = c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.known(ctx, tx, group) })
+	if err == nil {
+		return nil
+	}
+	return c.db.WriteDeeds(ctx, func(tx *postgres.Tx) error { return c.looked(ctx, tx, group) })
 }
 
-// together reads what the group needs in one round trip, lets the rules decide
-// on each deed, and queues what is to be written.
-func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order) error {
-	var ids []ticket.ID
-	var keys []string
+// errLook asks for the group to be done by looking.
+var errLook = errors.New("look")
+
+// known does a group whose tickets this process wrote last, in a single round trip:
+// it decides by what it kept, and the database takes the writes only if that still
+// holds. What the rules refuse is looked at before anybody is told.
+func (c *Casework) known(ctx context.Context, tx *postgres.Tx, group []*order) error {
+	ids, _ := needs(group)
+	c.mu.Lock()
+	book, version := c.book, c.version
+	c.mu.Unlock()
+	if book == nil {
+		return errLook
+	}
+	cases := make(map[ticket.ID]*postgres.Stored, len(ids))
+	heads := make([]postgres.Head, 0, len(ids))
+	for _, id := range ids {
+		s := c.recent.get(id)
+		if s == nil {
+			return errLook
+		}
+		cases[id] = s
+		heads = append(heads, postgres.Head{Ticket: id, Seq: s.Version, MAC: s.Head})
+	}
+	tx.Expect(heads, version)
+	c.decide(tx, book, cases, map[string]postgres.Deed{}, group)
 	for _, o := range group {
-		o.result, o.err = Result{}, nil
-		ids = append(ids, o.tickets()...)
-		if o.deed.Key != "" {
-			keys = append(keys, o.deed.Key)
+		if o.err != nil {
+			return errLook
 		}
 	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
+	return nil
+}
+
+// looked reads what the group needs in one round trip, and does it.
+func (c *Casework) looked(ctx context.Context, tx *postgres.Tx, group []*order) error {
+	ids, keys := needs(group)
 	cases, deeds, version, err := c.gatherCases(ctx, tx, ids, keys)
 	if err != nil {
 		return fmt.Errorf("read for deeds: %w", err)
@@ -203,11 +231,36 @@ func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order
 	if err != nil {
 		return err
 	}
+	c.decide(tx, book, cases, deeds, group)
 	for _, o := range group {
-		s := &session{Casework: c, tx: tx, book: book, cases: cases, deeds: deeds, order: o}
-		if o.err = s.do(); errors.Is(o.err, errAgain) {
+		if errors.Is(o.err, errAgain) {
 			return o.err
 		}
+	}
+	return nil
+}
+
+// needs are the tickets and idempotency keys that a group is about.
+func needs(group []*order) (ids []ticket.ID, keys []string) {
+	for _, o := range group {
+		ids = append(ids, o.tickets()...)
+		if o.deed.Key != "" {
+			keys = append(keys, o.deed.Key)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), keys
+}
+
+// decide lets the rules decide on each deed, and queues what is to be written.
+func (c *Casework) decide(tx *postgres.Tx, book *ticket.Rulebook, cases map[ticket.ID]*postgres.Stored, deeds map[string]postgres.Deed, group []*order) {
+	if len(group) == 1 {
+		tx.Weld()
+	}
+	for _, o := range group {
+		o.result, o.err = Result{}, nil
+		s := &session{Casework: c, tx: tx, book: book, cases: cases, deeds: deeds, order: o}
+		o.err = s.do()
 	}
 	tx.After(func() {
 		for id, s := range cases {
@@ -216,7 +269,6 @@ func (c *Casework) together(ctx context.Context, tx *postgres.Tx, group []*order
 			}
 		}
 	})
-	return nil
 }
 
 // gatherCases locks the tickets and reads them, what the keys did before, and which

@@ -37,6 +37,24 @@ func (tx *Tx) LockTickets(b *pgx.Batch, ids []ticket.ID, rules *int) map[ticket.
 	return heads
 }
 
+// Expect locks tickets like LockTickets, but with the commit and before any other
+// write: they must still stand where they are known to have stood, and the rules
+// be those of the given number. Otherwise the commit fails and changes nothing.
+func (tx *Tx) Expect(heads []Head, rules int) {
+	if len(heads) == 0 {
+		tx.Queue(`select 1 / count(*) from cities where city = $1 and rules = $2`, tx.City, rules)
+		return
+	}
+	ids, versions, links := make([]ticket.ID, len(heads)), make([]int, len(heads)), make([][]byte, len(heads))
+	for i, h := range heads {
+		ids[i], versions[i], links[i] = h.Ticket, h.Seq, h.MAC
+	}
+	tx.Queue(`select 1 / (count(*) = cardinality($2::bigint[]))::int from (
+		select from unnest($2::bigint[], $3::int[], $4::bytea[]) k (ticket_id, version, head) join tickets t using (ticket_id, version, head)
+		where t.city = $1 and (select rules from cities where city = $1) = $5 order by t.ticket_id for update of t) as_known`,
+		tx.City, ids, versions, links, rules)
+}
+
 // ReadCases queues the reading of whole cases into b.
 func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID) map[ticket.ID]*Stored {
 	found := make(map[ticket.ID]*Stored, len(ids))

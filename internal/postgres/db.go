@@ -139,6 +139,7 @@ type Tx struct {
 	after []func()
 
 	gathered []rows
+	welded   bool
 	alarms   map[ticket.ID]*time.Time
 }
 
@@ -214,14 +215,18 @@ func (tx *Tx) rollback() {
 	tx.begun = false
 }
 
-// commit sends the queued writes and the commit in one pipeline.
+// commit sends the queued writes and the commit in one pipeline. Writes without a
+// read before them need neither begin nor commit: a pipeline is all or nothing.
 func (tx *Tx) commit(ctx context.Context) error {
 	tx.settle()
-	if tx.begun || tx.queue.Len() > 0 {
+	if tx.welded {
+		weld(&tx.queue)
+	}
+	if tx.begun {
 		tx.queue.Queue("commit")
-		batch := &tx.queue
-		if err := tx.Batch(ctx, batch); err != nil {
-			tx.begun = true
+	}
+	if tx.queue.Len() > 0 {
+		if err := tx.conn.SendBatch(ctx, &tx.queue).Close(); err != nil {
 			tx.rollback()
 			return err
 		}

@@ -159,3 +159,55 @@ func TestClaimChore(t *testing.T) {
 		}
 	}
 }
+
+// A transaction that says where tickets stand commits only while they stand there
+// and the rules are the same.
+func TestExpect(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	s := case1(7)
+	s.Assignments = nil
+	write := func(heads []postgres.Head, rules int) error {
+		return db.WriteDeeds(t.Context(), func(tx *postgres.Tx) error {
+			tx.Expect(heads, rules)
+			tx.SetAlarm(7, pgtest.Now, true)
+			return nil
+		})
+	}
+	if err := db.Write(t.Context(), func(tx *postgres.Tx) error {
+		tx.AddCase(s)
+		return tx.CreateCity(t.Context(), "城")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	stands := postgres.Head{Ticket: 7, Seq: 1, MAC: []byte{1}}
+	for name, wrong := range map[string]error{
+		"an older version":  write([]postgres.Head{{Ticket: 7, Seq: 2, MAC: []byte{1}}}, 1),
+		"another head":      write([]postgres.Head{{Ticket: 7, Seq: 1, MAC: []byte{2}}}, 1),
+		"a ticket too much": write([]postgres.Head{stands, {Ticket: 8, Seq: 1, MAC: []byte{1}}}, 1),
+		"other rules":       write([]postgres.Head{stands}, 2),
+		"other rules alone": write(nil, 2),
+	} {
+		if wrong == nil {
+			t.Errorf("%s: committed", name)
+		}
+	}
+	var alarms int
+	count := func() int {
+		if err := db.Pool.QueryRow(t.Context(), `select count(*) from alarms`).Scan(&alarms); err != nil {
+			t.Fatal(err)
+		}
+		return alarms
+	}
+	if n := count(); n != 0 {
+		t.Fatalf("%d alarms written by what did not commit", n)
+	}
+	for _, heads := range [][]postgres.Head{{stands}, nil} {
+		if err := write(heads, 1); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := count(); n != 1 {
+		t.Errorf("%d alarms", n)
+	}
+}

@@ -1,0 +1,96 @@
+package postgres
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Weld makes the writes of this transaction travel as one statement where they
+// can. Each of them must touch rows of its own, as those of a single deed do; a
+// statement costs the server more than the row it writes.
+func (tx *Tx) Weld() { tx.welded = true }
+
+// weld joins the inserts, updates and deletes at the end of a queue into one
+// statement: the last is its body, the others stand before it.
+func weld(queue *pgx.Batch) {
+	list := queue.QueuedQueries
+	first := len(list)
+	for first > 0 && writes(list[first-1]) {
+		first--
+	}
+	parts := list[first:]
+	if len(parts) < 2 {
+		return
+	}
+	texts := make([]string, len(parts))
+	args := []any{parts[0].Arguments[0]} // the city, $1 of each
+	for i, q := range parts {
+		texts[i] = q.SQL
+		args = append(args, q.Arguments[1:]...)
+	}
+	queue.QueuedQueries = list[:first]
+	queue.Queue(welds.text(texts), args...)
+}
+
+// writes reports whether a queued statement only writes, so that its place among
+// others like it is all the same.
+func writes(q *pgx.QueuedQuery) bool {
+	verb, _, _ := strings.Cut(q.SQL, " ")
+	return q.Fn == nil && (verb == "insert" || verb == "update" || verb == "delete")
+}
+
+// welds keeps the texts that were made: a deed's writes are the same few shapes.
+var welds = textCache{made: map[string]string{}}
+
+type textCache struct {
+	mu   sync.Mutex
+	made map[string]string
+}
+
+func (c *textCache) text(parts []string) string {
+	key := strings.Join(parts, "\n")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if text, ok := c.made[key]; ok {
+		return text
+	}
+	if len(c.made) >= 2000 {
+		clear(c.made)
+	}
+	text := weldText(parts)
+	c.made[key] = text
+	return text
+}
+
+var parameter = regexp.MustCompile(`\$(\d+)`)
+
+func weldText(parts []string) string {
+	var text strings.Builder
+	after := 0
+	for i, sql := range parts {
+		most := 1
+		sql = parameter.ReplaceAllStringFunc(sql, func(p string) string {
+			n, _ := strconv.Atoi(p[1:]) // digits by the pattern
+			if n == 1 {
+				return p
+			}
+			most = max(most, n)
+			return "$" + strconv.Itoa(n+after)
+		})
+		after += most - 1
+		switch {
+		case i == len(parts)-1:
+			text.WriteString(" " + sql)
+		case i == 0:
+			fmt.Fprintf(&text, "with w0 as (%s)", sql)
+		default:
+			fmt.Fprintf(&text, ", w%d as (%s)", i, sql)
+		}
+	}
+	return text.String()
+}
