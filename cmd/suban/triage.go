@@ -17,6 +17,7 @@ type triageCommand struct {
 	Eval    triageEval    `cmd:"" help:"用带分类的留言检验模型:准确率、校准误差、该弃权多少。"`
 	Topics  triageTopics  `cmd:"" help:"从留言里找出热点话题(一事多诉),按热度排列。"`
 	Repeats triageRepeats `cmd:"" help:"从留言里找出疑似重复反映的,两两列出并说明理由。"`
+	Retrain triageRetrain `cmd:"" help:"由本市已办结工单重新训练分类和派单建议。"`
 }
 
 // readFrom is where messages are read from.

@@ -66,6 +66,8 @@ func New(o Options) *API {
 	s.calendarDoors()
 	s.accountDoors()
 	s.articleDoors()
+	s.suggestDoors()
+	s.triageDoors()
 	s.citizenDoors()
 	s.docsDoors(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

@@ -107,6 +107,7 @@ func TestOutOfScope(t *testing.T) {
 		"audits":         {"agent", "/api/audit/admin", nil, 403, "权限"},
 	}
 	maps.Copy(rows, h.articleRows())
+	maps.Copy(rows, h.triageRows(id))
 	for _, a := range deeds() {
 		facts := map[string]any{}
 		if a == "merge" {
@@ -119,7 +120,7 @@ func TestOutOfScope(t *testing.T) {
 		rows[camel("deed_"+string(a))] = row
 	}
 	// What everybody who is signed in may read, or only his own.
-	everybody := []string{"signOut", "me", "changePassword", "enrolCode", "confirmCode", "units", "regions", "categories", "policies", "calendar", "inbox"}
+	everybody := []string{"signOut", "me", "changePassword", "enrolCode", "confirmCode", "units", "regions", "categories", "policies", "duties", "calendar", "inbox"}
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]
 		switch {

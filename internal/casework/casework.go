@@ -22,6 +22,8 @@ type Casework struct {
 	numbers  *numbers
 	recent   recent
 	listener atomic.Pointer[func(Tiding)] // told after each commit
+	lores    lores
+	training sync.Mutex // held while a model is trained here
 
 	mu      sync.Mutex
 	book    *ticket.Rulebook

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
 )
@@ -33,7 +34,27 @@ func (d *Data) Install(ctx context.Context, db *postgres.DB) error {
 				return fmt.Errorf("add policy: %w", err)
 			}
 		}
+		if err := d.installDuties(ctx, tx); err != nil {
+			return err
+		}
 		tx.RulesChanged()
 		return nil
 	})
+}
+
+// installDuties writes the first version of the list of powers and duties.
+func (d *Data) installDuties(ctx context.Context, tx *postgres.Tx) error {
+	has, err := tx.Duties(ctx, 0)
+	if err != nil || len(has) > 0 {
+		return err
+	}
+	version, err := tx.NextDutyVersion(ctx, org.System, "建市时的权责清单")
+	if err != nil {
+		return err
+	}
+	for _, duty := range d.Duties {
+		duty.ID = tx.NewID()
+		tx.AddDuty(duty, version)
+	}
+	return nil
 }

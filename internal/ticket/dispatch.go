@@ -36,9 +36,9 @@ func (f *Dispatch) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if category == "" && c.Channel != Imported {
 		return fault.In("category", "派单前请选择诉求分类")
 	}
-	if p, ok := r.book.precedent(category, c.Region, now); ok && p.Unit != f.Unit && !c.returned(p.Unit) && r.unit(p.Unit, now, "unit") == nil {
+	if p, ok := r.against(c, f.Unit, category, now); ok && (by.System || f.Reason.Empty()) {
 		u, _ := r.book.Units.Unit(p.Unit)
-		return fault.In("unit", "与判例第%d号不一致:此类诉求由「%s」承办;如情况不同请提请审定", p.ID, u.Name)
+		return fault.In("reason", "与判例第%d号不一致:此类诉求由「%s」承办;确需派给其他单位的,请写明理由", p.ID, u.Name)
 	}
 	if err := r.unit(f.Unit, now, "unit"); err != nil {
 		return err
@@ -54,14 +54,21 @@ func (f *Dispatch) check(c *Case, by org.Actor, now time.Time, r rules) error {
 			return err
 		}
 	}
-	if c.returned(f.Unit) {
+	if c.Returned(f.Unit) {
 		return fault.In("unit", "该单位已退单,请派给其他单位")
 	}
 	return nil
 }
 
-// returned reports whether a unit sent the ticket back and was found right.
-func (c *Case) returned(u org.UnitID) bool {
+// against is the precedent in force that a dispatch to a unit would go against,
+// unless its own unit sent the ticket back or takes none today.
+func (r rules) against(c *Case, unit org.UnitID, category string, now time.Time) (Precedent, bool) {
+	p, ok := r.book.precedent(category, c.Region, now)
+	return p, ok && p.Unit != unit && !c.Returned(p.Unit) && r.unit(p.Unit, now, "unit") == nil
+}
+
+// Returned reports whether a unit sent the ticket back and was found right.
+func (c *Case) Returned(u org.UnitID) bool {
 	return slices.ContainsFunc(c.Assignments, func(a Assignment) bool {
 		return a.Part == Lead && a.State == WorkReturned && a.Unit == u
 	})

@@ -182,7 +182,11 @@ func TestT07Dispatch(t *testing.T) {
 	ruled := toDispatch(t)
 	ruled.book.Precedents = []Precedent{{ID: 3, Category: "1", Region: "341302", Unit: urban, From: "2022-01-01", To: "2023-01-01"}}
 	ruled.refuses(dispatcher, &Dispatch{Unit: housing}, fault.Invalid, "与判例第3号不一致:此类诉求由「市城市管理局」承办")
+	ruled.refuses(org.System, &Dispatch{Unit: housing, Rule: "模型第3版", Reason: Text("不同")}, fault.Invalid, "与判例第3号不一致")
 	ruled.do(dispatcher, &Dispatch{Unit: urban}).lies(Dispatched)
+	apart := toDispatch(t)
+	apart.book.Precedents = ruled.book.Precedents
+	apart.do(dispatcher, &Dispatch{Unit: housing, Reason: Text("占的是小区内部道路,不在判例范围")}).lies(Dispatched)
 	old := toDispatch(t)
 	old.book.Precedents = []Precedent{{ID: 3, Category: "1", Unit: urban, From: "2021-01-01", To: "2022-11-07"}, {ID: 4, Category: "1", Unit: gone, From: "2009-01-01"}}
 	old.do(dispatcher, &Dispatch{Unit: housing})

@@ -192,9 +192,13 @@ func (b *Rulebook) rules(policy, calendar int) (rules, error) {
 	return rules{book: b, p: p, cal: cal, b: p.Basis()}, nil
 }
 
-// precedent finds the ruling in force for a category in a region.
+// precedent is Precedent at a moment.
 func (b *Rulebook) precedent(category string, region org.RegionCode, now time.Time) (Precedent, bool) {
-	today := workday.DateOf(now).String()
+	return b.Precedent(category, region, workday.DateOf(now).String())
+}
+
+// Precedent finds the ruling in force on a day for a category in a region.
+func (b *Rulebook) Precedent(category string, region org.RegionCode, today string) (Precedent, bool) {
 	for _, p := range b.Precedents {
 		if p.From <= today && (p.To == "" || today < p.To) && org.Above(p.Category, category) &&
 			(p.Region == "" || region.Within(p.Region)) {

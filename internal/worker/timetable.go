@@ -18,12 +18,14 @@ import (
 // timetable is everything the system does by itself.
 func (w *Worker) timetable() []duty {
 	list := []duty{
-		{"clocks", 5 * time.Second, w.clocks},               // 自动签收、预警、超期、兜底、恢复
-		{"recalendar", time.Minute, w.recalendar},           // 日历变更未完成的重算
-		{"calendar_alarm", time.Hour, w.calendarAlarm},      // 日历缺失、暂定提醒
-		{"seal", 10 * time.Minute, w.seal},                  // 每日封存
-		{"forget_deeds", time.Hour, w.forgetDeeds},          // 过期的操作编号
-		{"count_notices", 30 * time.Second, w.countNotices}, // 待发、失败的通知
+		{"clocks", 5 * time.Second, w.clocks},                   // 自动签收、预警、超期、兜底、恢复
+		{"recalendar", time.Minute, w.recalendar},               // 日历变更未完成的重算
+		{"calendar_alarm", time.Hour, w.calendarAlarm},          // 日历缺失、暂定提醒
+		{"seal", 10 * time.Minute, w.seal},                      // 每日封存
+		{"forget_deeds", time.Hour, w.forgetDeeds},              // 过期的操作编号
+		{"suggest", 3 * time.Second, w.Casework.SuggestWaiting}, // 待派单的分类和单位建议、自动派单
+		{"retrain", 10 * time.Minute, w.retrain},                // 每夜由已办结工单重新训练
+		{"count_notices", 30 * time.Second, w.countNotices},     // 待发、失败的通知
 	}
 	if w.Outbox != nil {
 		list = append(list, duty{"notices", 5 * time.Second, w.notices}) // 发送通知
@@ -106,6 +108,10 @@ func (w *Worker) calendarAlarm(ctx context.Context) (int, error) {
 }
 
 func (w *Worker) seal(ctx context.Context) (int, error) { return once(w.Casework.SealDaily(ctx)) }
+
+func (w *Worker) retrain(ctx context.Context) (int, error) {
+	return once(w.Casework.RetrainNightly(ctx))
+}
 
 func (w *Worker) forgetDeeds(ctx context.Context) (int, error) {
 	return 0, w.DB.Write(ctx, func(tx *postgres.Tx) error { return tx.ForgetDeeds(ctx, tx.Now.Add(-keepDeeds)) })
