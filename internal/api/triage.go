@@ -12,6 +12,7 @@ import (
 type triageState struct {
 	Model    suggestionModel  `json:"model"`
 	Settings triage.Settings  `json:"settings"`
+	Training bool             `json:"training" doc:"正在训练,片刻后刷新"`
 	Models   []postgres.Model `json:"models" doc:"历次训练,新的在前"`
 }
 
@@ -73,7 +74,7 @@ func (s *server) triageDoors() {
 		return s.triageState(ctx, by)
 	})
 	door(s, signedIn, post("retrain", "/api/triage/retrain", "重新训练", tag), func(ctx context.Context, by caller, _ *struct{}) (*body[triageState], error) {
-		if _, err := s.Casework.Retrain(ctx, by.Actor); err != nil {
+		if err := s.Casework.AskRetrain(ctx, by.Actor); err != nil {
 			return nil, err
 		}
 		return s.triageState(ctx, by)
@@ -105,7 +106,7 @@ func (s *server) triageState(ctx context.Context, by caller) (*body[triageState]
 	if models == nil {
 		models = []postgres.Model{}
 	}
-	return bodyOf(triageState{Model: modelOf(s.Casework.Standing(ctx, l)), Settings: l.Settings, Models: models}), nil
+	return bodyOf(triageState{Model: modelOf(s.Casework.Standing(ctx, l)), Settings: l.Settings, Training: s.Casework.Training(), Models: models}), nil
 }
 
 func (s *server) duties(ctx context.Context, by caller, in *dutiesRequest) (*body[dutyPage], error) {

@@ -23,7 +23,8 @@ type Casework struct {
 	recent   recent
 	listener atomic.Pointer[func(Tiding)] // told after each commit
 	lores    lores
-	training sync.Mutex // held while a model is trained here
+	training sync.Mutex                // held while a model is trained here
+	retrain  atomic.Pointer[org.Actor] // who asked for a new model
 
 	mu      sync.Mutex
 	book    *ticket.Rulebook

@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	mostLearned  = 60_000 // closed tickets a model learns from, the newest
+	mostLearned  = 30_000 // closed tickets a model learns from, the newest
+	mostLeaves   = 250    // categories it tells apart at most: learning takes as long as tickets times categories
 	learnedBatch = 1000   // whose texts are opened at a time
 	leastOfLeaf  = 12     // tickets before a category is learned by itself, not as part of the one above
 	worseBy      = .05    // a model that is so much less often right does not come into force
@@ -155,9 +156,10 @@ func (p *lessons) rollUp() {
 		for _, e := range p.examples {
 			count[e.Label]++
 		}
+		least := max(leastOfLeaf, len(p.examples)/mostLeaves)
 		deepest := 0
 		for label, n := range count {
-			if n < leastOfLeaf && label != "" {
+			if n < least && label != "" {
 				deepest = max(deepest, strings.Count(label, ".")+1)
 			}
 		}
@@ -165,7 +167,7 @@ func (p *lessons) rollUp() {
 			return
 		}
 		for i, e := range p.examples {
-			if count[e.Label] < leastOfLeaf && strings.Count(e.Label, ".")+1 == deepest {
+			if count[e.Label] < least && strings.Count(e.Label, ".")+1 == deepest {
 				at := max(0, strings.LastIndexByte(e.Label, '.'))
 				p.examples[i].Label = e.Label[:at]
 			}
@@ -191,9 +193,37 @@ func (p *lessons) sent(m *triage.Model) []triage.Sent {
 	return all
 }
 
-// RetrainNightly retrains once a day before the offices open, whichever node comes
-// first; the first model as soon as enough is closed.
+// AskRetrain lets the timetable of this node retrain at its next turn: learning may
+// take minutes, longer than anybody holds the line.
+func (c *Casework) AskRetrain(ctx context.Context, by org.Actor) error {
+	if !by.May(org.ManageCategories) {
+		return fault.New(fault.Denied, "您没有「%s」的权限,请联系中心主任", org.ManageCategories.Name())
+	}
+	l, err := c.Lore(ctx)
+	if err != nil {
+		return err
+	}
+	if s := c.Standing(ctx, l); s.Model.Version == 0 && s.Closed < s.Least {
+		return fault.New(fault.Conflict, "已办结且分类的工单有%d件,满%d件才训练;在此之前按关键词和权责清单建议", s.Closed, s.Least)
+	}
+	if !c.retrain.CompareAndSwap(nil, &by) {
+		return fault.New(fault.Conflict, "正在训练,请稍候刷新")
+	}
+	return nil
+}
+
+// Training reports whether a model is being trained on this node, or soon will be.
+func (c *Casework) Training() bool { return c.retrain.Load() != nil }
+
+// RetrainNightly retrains when somebody asked for it here, and once a day before the
+// offices open, whichever node comes first; the first model as soon as enough is
+// closed.
 func (c *Casework) RetrainNightly(ctx context.Context) (done bool, err error) {
+	if by := c.retrain.Load(); by != nil {
+		defer c.retrain.Store(nil)
+		_, err := c.Retrain(ctx, *by)
+		return err == nil, err
+	}
 	l, err := c.Lore(ctx)
 	if err != nil {
 		return false, err

@@ -24,7 +24,7 @@ func (w *Worker) timetable() []duty {
 		{"seal", 10 * time.Minute, w.seal},                      // 每日封存
 		{"forget_deeds", time.Hour, w.forgetDeeds},              // 过期的操作编号
 		{"suggest", 3 * time.Second, w.Casework.SuggestWaiting}, // 待派单的分类和单位建议、自动派单
-		{"retrain", 10 * time.Minute, w.retrain},                // 每夜由已办结工单重新训练
+		{"retrain", 10 * time.Second, w.retrain},                // 每夜或应人要求重新训练
 		{"count_notices", 30 * time.Second, w.countNotices},     // 待发、失败的通知
 	}
 	if w.Outbox != nil {

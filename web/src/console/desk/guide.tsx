@@ -1,11 +1,10 @@
-import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../shared/api'
 import { useLate } from '../../shared/late'
-import { showTime } from '../../shared/time'
 import { kinds, say } from '../../shared/words'
 import { Suggested } from '../knowledge/suggested'
-import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
+import { SimilarTickets } from '../suggest/similar'
+import { Chip, Panel } from '../ui'
 import type { Draft } from './draft'
 
 const hints: Record<string, string[]> = {
@@ -21,48 +20,13 @@ const hints: Record<string, string[]> = {
 /** The right column: what is like it, and what to ask. */
 export function Guide({ draft }: { draft: Draft }) {
   const words = useLate(draft.title.trim(), 700)
-  const region = draft.region?.slice(0, 6)
-  const alike = useQuery({
-    queryKey: ['alike', words, region],
-    queryFn: ({ signal }) => api.tickets({ q: words, region, limit: 8 }, signal),
-    enabled: [...words].length >= 2,
-    staleTime: 60_000,
-  })
   const policies = useQuery({ queryKey: ['policies'], queryFn: api.policies, staleTime: 600_000, retry: false })
   const policy = (policies.data ?? []).find((p) => p.current) ?? policies.data?.[0]
-  const items = alike.data?.items ?? []
 
   return (
     <div className="desk-right">
       <Suggested text={words} category={draft.category} />
-      <Panel title="相似工单" className="grow" note={items.length ? `${region ? '本区域' : '全市'} ${items.length} 件` : '按标题查找'} scroll>
-        {[...words].length < 2 ? (
-          <Blank title="填写标题后自动查找">已有同一件事时，可在受理后并单或告知进展。</Blank>
-        ) : alike.isPending ? (
-          <Bones lines={6} />
-        ) : alike.isError ? (
-          <Refused error={alike.error} retry={() => void alike.refetch()} />
-        ) : !items.length ? (
-          <Blank title="没有相似的工单" />
-        ) : (
-          <ul className="earlier">
-            {items.map((t) => (
-              <li key={t.id}>
-                <div className="row">
-                  <Link to="/tickets/$id" params={{ id: String(t.id) }} target="_blank" className="cut grow">
-                    {t.title}
-                  </Link>
-                  <StateChip state={t.state} />
-                </div>
-                <div className="row meta">
-                  <span className="num">{showTime(t.accepted_at)}</span>
-                  <span className="cut">{[t.region?.name, t.unit?.name].filter(Boolean).join(' · ')}</span>
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Panel>
+      <SimilarTickets className="grow" typed={{ title: draft.title, content: draft.content, region: draft.region, phone: draft.phone }} />
       <Panel title="登记要点" note={draft.kind ? say(kinds, draft.kind) : '选定类型后显示'}>
         <div className="body">
           <ul className="hints">

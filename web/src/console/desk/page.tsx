@@ -11,6 +11,7 @@ import { showAgo } from '../../shared/time'
 import { channels, kinds, optionsOf, requesterTypes, sources, urgencies } from '../../shared/words'
 import { CategoryPicker, RegionPicker } from '../form/pickers'
 import { useMe } from '../session'
+import { CategorySuggestion, useTyped } from '../suggest/category'
 import { Choice, choices, Key, Panel } from '../ui'
 import { Caller } from './caller'
 import { blank, dropDraft, isBlank, limits, loadDraft, missing, saveDraft, tooLong, toRegistration, type Draft } from './draft'
@@ -117,6 +118,7 @@ export function DeskPage() {
   const bring = (t: EarlierTicket) => set({ ...(t.category ? { category: t.category.id } : {}), ...(t.region ? { region: t.region.code } : {}), kind: t.kind || d.kind })
   const bad = (name: keyof Draft) => (errors[name] ? ('error' as const) : '')
   const lacking = missing(d)
+  const suggested = useTyped({ title: d.title, content: d.content, region: d.region, category: d.category })
 
   return (
     <form ref={form} className="desk" aria-label="登记工单" onSubmit={(e) => e.preventDefault()} noValidate>
@@ -148,6 +150,7 @@ export function DeskPage() {
           <div className="cols c-64">
             <Line label="诉求分类" required error={errors.category} target="f-category">
               <CategoryPicker id="f-category" status={bad('category')} value={d.category} onChange={(category) => set({ category })} />
+              <CategorySuggestion data={suggested} value={d.category} onChoose={(category) => set({ category })} />
             </Line>
             <div className="cols c-55">
               <Line label="来件渠道" target="f-channel">

@@ -1,0 +1,27 @@
+// The doors of what the system suggests (智能建议).
+import { useQuery } from '@tanstack/react-query'
+import type { components } from '../../schema'
+import type { Id, TicketRow } from '../../shared/contract'
+import { get, post } from '../../shared/door'
+
+type S = components['schemas']
+type Maybe<T, K extends keyof T> = Omit<T, K> & { [P in K]: T[P] | null }
+
+export type Candidate = Maybe<S['Candidate'], 'duty' | 'precedent'>
+export type Units = Omit<Maybe<S['UnitSuggestion'], 'meaning'>, 'candidates'> & { candidates: Candidate[] | null }
+export type Suggestions = Omit<Maybe<S['Suggestions'], 'category' | 'precedent'>, 'units'> & { units: Units }
+export type Guess = S['Guess']
+export type Alike = Omit<S['AlikeItem'], keyof TicketRow> & TicketRow
+export type Typed = NonNullable<S['TypedRequestBody']>
+
+export const doors = {
+  typed: (body: Typed) => post('/api/suggestions', { body }) as Promise<Suggestions>,
+  alikeTyped: (body: Typed) => post('/api/suggestions/alike', { body }).then((a) => (a.items ?? []) as Alike[]),
+  ticket: (id: Id, signal?: AbortSignal) => get('/api/tickets/{id}/suggestions', { id, signal }) as Promise<Suggestions>,
+  alike: (id: Id, signal?: AbortSignal) => get('/api/tickets/{id}/alike', { id, signal }).then((a) => (a.items ?? []) as Alike[]),
+}
+
+/** What is suggested for a ticket. */
+export function useSuggestions(ticket?: Id) {
+  return useQuery({ queryKey: ['suggestions', ticket], queryFn: ({ signal }) => doors.ticket(ticket!, signal), enabled: !!ticket, staleTime: 60_000, retry: false })
+}
