@@ -551,6 +551,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 权责清单 */
+        get: operations["duties"];
+        put?: never;
+        /** 写入权责清单一条,成为新版本 */
+        post: operations["setDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duties/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用权责清单一条 */
+        post: operations["endDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inbox": {
         parameters: {
             query?: never;
@@ -789,6 +824,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 正在登记的诉求:分类和承办单位建议 */
+        post: operations["suggestTyped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 正在登记的诉求:相似工单 */
+        post: operations["alikeTyped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -833,6 +902,23 @@ export interface paths {
         };
         /** 工单 */
         get: operations["ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 相似工单 */
+        get: operations["alikeTicket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1844,6 +1930,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 工单的分类和承办单位建议 */
+        get: operations["suggestTicket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1890,6 +1993,57 @@ export interface paths {
         put?: never;
         /** 注销接口令牌 */
         post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 分类模型和设置 */
+        get: operations["triage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triage/retrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重新训练 */
+        post: operations["retrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triage/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 修改智能建议的设置 */
+        post: operations["setTriage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2049,6 +2203,60 @@ export interface components {
             themes?: string[] | null;
             /** Format: int64 */
             unit?: number;
+        };
+        AlikeItem: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            category: components["schemas"]["CategoryRef"];
+            channel: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description 正在走的时钟到期的时刻,日末为次日 00:00
+             */
+            due_at: string | null;
+            flags: string[] | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["Kind"];
+            labels: string[] | null;
+            /**
+             * Format: double
+             * @description 剩余工作日,超期为负;按小时计的不给
+             */
+            left_workdays: number | null;
+            /**
+             * Format: int64
+             * @description 相似程度,百分数
+             */
+            likeness: number;
+            /** @description 工单编号 */
+            no: string;
+            /** @description 您可以打开 */
+            open: boolean;
+            outcome: components["schemas"]["Outcome"];
+            overdue: boolean;
+            /** Format: int64 */
+            redo_count: number;
+            region: components["schemas"]["Place"];
+            /** @description 同一号码 */
+            same: boolean;
+            source: string;
+            state: components["schemas"]["State"];
+            /** @enum {string} */
+            time_class: "inquiry" | "matter";
+            title: string;
+            /** @description 承办单位;承办单位的人看到的是本单位的派发 */
+            unit: components["schemas"]["Ref"];
+            /** Format: int64 */
+            unsat_count: number;
+            /** Format: int64 */
+            urgency: number;
+            /** @enum {string} */
+            warn: "" | "yellow" | "red";
         };
         ArticleBranch: {
             /**
@@ -2341,6 +2549,18 @@ export interface components {
             name: string;
             subject: string;
         };
+        Bin: {
+            /** Format: double */
+            from: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            right: number;
+            /** Format: double */
+            sure: number;
+            /** Format: double */
+            to: number;
+        };
         Calendar: {
             /** @description 逐日 */
             days: components["schemas"]["WorkdayDay"][] | null;
@@ -2377,6 +2597,33 @@ export interface components {
             provisional: boolean;
             /** Format: int64 */
             version: number;
+        };
+        Candidate: {
+            /** @description 与生效判例不一致,派出须写明理由 */
+            against: boolean;
+            /** @description 权责清单 */
+            duty: components["schemas"]["DutyReason"];
+            /** @description 一句话理由 */
+            line: string;
+            /**
+             * Format: int64
+             * @description 百分数;各候选与其余合计 100
+             */
+            percent: number;
+            /** @description 判例 */
+            precedent: components["schemas"]["PrecedentReason"];
+            /** @description 同类 */
+            record: components["schemas"]["RecordReason"];
+            /** @description 责任科室 */
+            section?: string;
+            /**
+             * Format: double
+             * @description 把握,全部候选与其余单位合计为 1
+             */
+            share: number;
+            unit: components["schemas"]["Ref"];
+            /** @description 用词,正为支持,负为反对 */
+            words: components["schemas"]["WordWeight"][] | null;
         };
         Category: {
             enabled: boolean;
@@ -2467,6 +2714,16 @@ export interface components {
         };
         CityName: {
             name: string;
+        };
+        Class: {
+            /** Format: double */
+            f1: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            precision: number;
+            /** Format: double */
+            recall: number;
         };
         Clock: {
             /** Format: date-time */
@@ -3122,6 +3379,37 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        DutyItem: {
+            category: components["schemas"]["CategoryRef"];
+            /** Format: int64 */
+            id: number;
+            /** @description 清单条目 */
+            item: string;
+            /** @description 没有时为全市 */
+            region: components["schemas"]["Place"];
+            unit: components["schemas"]["Ref"];
+        };
+        DutyPage: {
+            items: components["schemas"]["DutyItem"][] | null;
+            /** Format: int64 */
+            total: number;
+            /** @description 历次版本,新的在前 */
+            versions: components["schemas"]["DutyVersion"][] | null;
+        };
+        DutyReason: {
+            /** @description 清单条目 */
+            item?: string;
+            /** @description 分类和地区 */
+            text: string;
+        };
+        DutyVersion: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            remark: string;
+            /** Format: int64 */
+            version: number;
+        };
         Earlier: {
             labels: string[] | null;
             /** @description 已脱敏 */
@@ -3145,6 +3433,10 @@ export interface components {
             region: components["schemas"]["Place"];
             state: components["schemas"]["State"];
             title: string;
+        };
+        EndDutyRequestBody: {
+            /** @description 依据 */
+            remark: string;
         };
         Enrolment: {
             /** @description 手工输入用 */
@@ -3356,6 +3648,19 @@ export interface components {
             /** @enum {string} */
             warn: "" | "yellow" | "red";
         };
+        Guess: {
+            id: string;
+            name: string;
+            /** @description 各级分类 */
+            path: string;
+            /**
+             * Format: double
+             * @description 校准后的概率;关键词规则不给概率,为 0
+             */
+            probability: number;
+            /** @description 起作用的词 */
+            words: string[] | null;
+        };
         ImportRequestBody: {
             /** @description 国务院公布后的放假安排:holiday-cn 的 JSON,或「日期,名称,上班」三列的 CSV,原文 */
             file?: string;
@@ -3397,6 +3702,9 @@ export interface components {
         };
         ListAPITokenBody: {
             items: components["schemas"]["APIToken"][] | null;
+        };
+        ListAlikeItemBody: {
+            items: components["schemas"]["AlikeItem"][] | null;
         };
         ListArticleBranchBody: {
             items: components["schemas"]["ArticleBranch"][] | null;
@@ -3473,11 +3781,40 @@ export interface components {
             roles: components["schemas"]["RoleName"][] | null;
             unit: components["schemas"]["Ref"];
         };
+        Meaning: {
+            /**
+             * Format: int64
+             * @description 百分数
+             */
+            from: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            rate: number;
+            /** Format: int64 */
+            right: number;
+            /** Format: int64 */
+            to: number;
+        };
         Milestone: {
             /** Format: date-time */
             at: string;
             name: string;
             text: string;
+        };
+        Model: {
+            digest: string;
+            in_force: boolean;
+            quality: components["schemas"]["Quality"];
+            remark: string;
+            /** Format: int64 */
+            tickets: number;
+            /** Format: date-time */
+            trained_at: string;
+            trained_by: string;
+            units: components["schemas"]["UnitQuality"];
+            /** Format: int64 */
+            version: number;
         };
         Moved: {
             no: string;
@@ -3494,6 +3831,10 @@ export interface components {
             /** @description 令牌,只显示这一次 */
             text: string;
             token: components["schemas"]["APIToken"];
+        };
+        NewVersion: {
+            /** Format: int64 */
+            version: number;
         };
         Notice: {
             /** Format: date-time */
@@ -3644,6 +3985,14 @@ export interface components {
             id: number;
             name: string;
         };
+        PrecedentReason: {
+            from: string;
+            /** Format: int64 */
+            id: number;
+            text: string;
+            /** @description 没有期限时为空 */
+            to: string;
+        };
         Problem: {
             /** @description 您看过之后工单发生了什么(code 为 stale 时) */
             changes?: components["schemas"]["Change"][] | null;
@@ -3713,6 +4062,31 @@ export interface components {
             id: number;
             title: string;
         };
+        Quality: {
+            /** Format: double */
+            abstain_at_95: number;
+            /** Format: double */
+            accuracy: number;
+            confusion?: (number[] | null)[] | null;
+            /** Format: double */
+            coverage_at_95: number;
+            /** Format: double */
+            ece: number;
+            labels?: string[] | null;
+            /** Format: double */
+            macro_f1: number;
+            /** Format: int64 */
+            n: number;
+            per_class: {
+                [key: string]: components["schemas"]["Class"];
+            };
+            /** Format: double */
+            threshold_at_95: number;
+            /** Format: double */
+            top3: number;
+            /** Format: double */
+            us_per_message: number;
+        };
         QueueCount: {
             /** Format: int64 */
             count: number;
@@ -3759,6 +4133,24 @@ export interface components {
             code: string;
             /** @description 工单编号 */
             no: string;
+        };
+        RecordReason: {
+            /**
+             * Format: int64
+             * @description 主办件数
+             */
+            led: number;
+            /**
+             * Format: double
+             * @description 退单率
+             */
+            rate: number;
+            /**
+             * Format: int64
+             * @description 退单获准件数
+             */
+            returned: number;
+            text: string;
         };
         Ref: {
             /** Format: int64 */
@@ -4006,6 +4398,27 @@ export interface components {
             /** Format: int64 */
             user: number;
         };
+        SetDutyRequestBody: {
+            category: string;
+            /** @description 清单条目,如 第 2.3.1 项 */
+            item?: string;
+            /** @description 不写为全市 */
+            region?: string;
+            /** @description 依据 */
+            remark: string;
+            /** Format: int64 */
+            unit: number;
+        };
+        Settings: {
+            /** Format: double */
+            auto_dispatch: number;
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            repeat_days: number;
+            /** Format: double */
+            silence: number;
+        };
         SignIn: {
             address: string;
             agent: string;
@@ -4037,6 +4450,46 @@ export interface components {
             category?: string;
             /** @description 来电人说的话,或工单的标题和内容 */
             text: string;
+        };
+        SuggestionModel: {
+            /**
+             * Format: double
+             * @description 分类准确率,在没有学过的工单上
+             */
+            accuracy: number;
+            /**
+             * Format: int64
+             * @description 满多少件开始训练
+             */
+            least: number;
+            /** @description 一句话说明 */
+            note: string;
+            /**
+             * Format: int64
+             * @description 学过的已办结工单数;没有模型时为现有件数
+             */
+            tickets: number;
+            /** @description 训练日期 */
+            trained_on?: string;
+            /**
+             * Format: int64
+             * @description 模型版本;0 为还没有模型,按关键词规则和权责清单建议
+             */
+            version: number;
+        };
+        Suggestions: {
+            /** @description 最多三个 */
+            categories: components["schemas"]["Guess"][] | null;
+            /** @description 据以推荐单位的分类 */
+            category: components["schemas"]["CategoryRef"];
+            model: components["schemas"]["SuggestionModel"];
+            /** @description 适用的生效判例 */
+            precedent: components["schemas"]["PrecedentReason"];
+            /** @description 把握不够,不建议分类 */
+            silent: boolean;
+            /** @enum {string} */
+            spoke: "model" | "keywords" | "none";
+            units: components["schemas"]["UnitSuggestion"];
         };
         TicketPage: {
             /**
@@ -4134,6 +4587,22 @@ export interface components {
              */
             user: number;
         };
+        TriageState: {
+            model: components["schemas"]["SuggestionModel"];
+            /** @description 历次训练,新的在前 */
+            models: components["schemas"]["Model"][] | null;
+            settings: components["schemas"]["Settings"];
+            /** @description 正在训练,片刻后刷新 */
+            training: boolean;
+        };
+        TypedRequestBody: {
+            category?: string;
+            content?: string;
+            phone?: string;
+            place?: string;
+            region?: string;
+            title?: string;
+        };
         Unit: {
             /** @description 业务人员(岗位) */
             contact?: string;
@@ -4156,6 +4625,35 @@ export interface components {
             section?: string;
             short?: string;
         };
+        UnitQuality: {
+            curve: components["schemas"]["Bin"][] | null;
+            /** Format: double */
+            ece: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            top1: number;
+            /** Format: double */
+            top3: number;
+        };
+        UnitSuggestion: {
+            /**
+             * Format: double
+             * @description 自动派单的界限,0 为不自动派单
+             */
+            auto: number;
+            auto_note: string;
+            candidates: components["schemas"]["Candidate"][] | null;
+            /** @description 校准曲线 */
+            curve: components["schemas"]["Bin"][] | null;
+            /** @description 首位把握的含义:过去报同样把握的,实际派对多少 */
+            meaning: components["schemas"]["Meaning"];
+            /**
+             * Format: int64
+             * @description 其余单位合计
+             */
+            rest_percent: number;
+        };
         User: {
             /** Format: date-time */
             created_at: string;
@@ -4176,6 +4674,11 @@ export interface components {
             unit?: number;
             /** Format: int64 */
             version: number;
+        };
+        WordWeight: {
+            /** Format: double */
+            weight: number;
+            word: string;
         };
         /** @enum {string} */
         WorkState: "to_sign" | "handling" | "send_back_asked" | "replied" | "returned" | "void";
@@ -6630,6 +7133,237 @@ export interface operations {
             };
         };
     };
+    duties: {
+        parameters: {
+            query?: {
+                /** @description 第几版;不写为现行 */
+                version?: number;
+                /** @description 分类和它的下级 */
+                category?: string;
+                unit?: number;
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDutyRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndDutyRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     inbox: {
         parameters: {
             query?: never;
@@ -7568,6 +8302,162 @@ export interface operations {
             };
         };
     };
+    suggestTyped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alikeTyped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAlikeItemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -7846,6 +8736,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alikeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAlikeItemBody"];
                 };
             };
             /** @description Unauthorized */
@@ -13527,6 +14485,74 @@ export interface operations {
             };
         };
     };
+    suggestTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     timeline: {
         parameters: {
             query?: never;
@@ -13767,6 +14793,214 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    triage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setTriage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriageState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
