@@ -57,3 +57,12 @@ func (a *Accounts) Colleagues(ctx context.Context, actor org.Actor, unit org.Uni
 	}
 	return a.People(ctx, unit, p)
 }
+
+// Staff counts the accounts of each unit that are in use.
+func (a *Accounts) Staff(ctx context.Context) (counts map[org.UnitID]int, err error) {
+	err = a.db.Read(ctx, func(tx *postgres.Tx) error {
+		counts, err = tx.CountUsers(ctx)
+		return err
+	})
+	return counts, err
+}

@@ -2,12 +2,10 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"suban/internal/account"
 	"suban/internal/org"
-	"suban/internal/postgres"
 )
 
 // user is an account as the system administrator keeps it (账号).
@@ -105,30 +103,8 @@ type newToken struct {
 	Text  string           `json:"text" doc:"令牌,只显示这一次"`
 }
 
-type auditRequest struct {
-	User   org.UserID `query:"user" minimum:"0"`
-	Ticket int64      `query:"ticket" minimum:"0" doc:"只对查看号码的记录有用"`
-	Before int64      `query:"before" minimum:"0" doc:"上一页最后一条的 id"`
-	Limit  int        `query:"limit" minimum:"1" maximum:"500" default:"100"`
-}
-
-func (r auditRequest) filter() account.AuditFilter {
-	return account.AuditFilter{User: r.User, Before: r.Before, Limit: r.Limit}
-}
-
-// auditLine is one deed of an administrator (操作审计).
-type auditLine struct {
-	ID      int64          `json:"id"`
-	At      time.Time      `json:"at"`
-	Actor   org.UserID     `json:"actor"`
-	Name    string         `json:"name"`
-	Action  string         `json:"action"`
-	Subject string         `json:"subject"`
-	Detail  map[string]any `json:"detail"`
-}
-
 func (s *server) accountDoors() {
-	const tag, audit = "账号", "审计"
+	const tag = "账号"
 	door(s, signedIn, get("users", "/api/users", "账号清单", tag), s.users)
 	door(s, signedIn, post("addUser", "/api/users", "新建账号", tag), s.addUser)
 	door(s, signedIn, post("changeUser", "/api/users/{id}", "修改或停用账号", tag), s.changeUser)
@@ -154,15 +130,6 @@ func (s *server) accountDoors() {
 	door(s, signedIn, post("revokeToken", "/api/tokens/{id}/revoke", "注销接口令牌", tag), func(ctx context.Context, by caller, in *rowID) (*none, error) {
 		return &none{}, s.Accounts.RevokeToken(ctx, by.Actor, in.ID)
 	})
-	door(s, signedIn, get("signIns", "/api/audit/sign-ins", "登录审计", audit), func(ctx context.Context, by caller, in *auditRequest) (*list[postgres.SignIn], error) {
-		all, err := s.Accounts.SignIns(ctx, by.Actor, in.filter())
-		return listOf(all), err
-	})
-	door(s, signedIn, get("reveals", "/api/audit/reveals", "查看完整号码的记录", audit), func(ctx context.Context, by caller, in *auditRequest) (*list[postgres.Reveal], error) {
-		all, err := s.Accounts.Reveals(ctx, by.Actor, in.Ticket, in.filter())
-		return listOf(all), err
-	})
-	door(s, signedIn, get("audits", "/api/audit/admin", "管理员操作审计", audit), s.audits)
 }
 
 func (s *server) users(ctx context.Context, by caller, in *usersRequest) (*list[user], error) {
@@ -200,17 +167,4 @@ func (s *server) addToken(ctx context.Context, by caller, in *tokenRequest) (*bo
 	t := account.APIToken{User: in.Body.User, Name: in.Body.Name, Permissions: in.Body.Permissions, ExpiresAt: in.Body.ExpiresAt}
 	made, text, err := s.Accounts.AddToken(ctx, by.Actor, t)
 	return bodyOf(newToken{made, text}), err
-}
-
-func (s *server) audits(ctx context.Context, by caller, in *auditRequest) (*list[auditLine], error) {
-	found, err := s.Accounts.Audits(ctx, by.Actor, in.filter())
-	var all []auditLine
-	for _, a := range found {
-		l := auditLine{ID: a.ID, At: a.At, Actor: a.Actor, Name: a.Name, Action: a.Action, Subject: a.Subject, Detail: map[string]any{}}
-		if json.Unmarshal(a.Detail, &l.Detail) != nil || l.Detail == nil {
-			l.Detail = map[string]any{}
-		}
-		all = append(all, l)
-	}
-	return listOf(all), err
 }

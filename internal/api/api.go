@@ -18,6 +18,7 @@ import (
 	"suban/internal/fault"
 	"suban/internal/library"
 	"suban/internal/org"
+	"suban/internal/steward"
 	"suban/internal/ticket"
 )
 
@@ -26,6 +27,7 @@ type Options struct {
 	Casework *casework.Casework
 	Accounts *account.Accounts
 	Library  *library.Library
+	Steward  *steward.Steward
 	City     org.City
 	Now      func() time.Time           // the business clock
 	Secure   func(context.Context) bool // whether a request came over TLS
@@ -65,9 +67,16 @@ func New(o Options) *API {
 	s.rulebookDoors()
 	s.calendarDoors()
 	s.accountDoors()
+	s.auditDoors()
 	s.articleDoors()
 	s.suggestDoors()
 	s.triageDoors()
+	s.unitDoors()
+	s.categoryDoors()
+	s.policyDoors()
+	s.templateDoors()
+	s.reasonDoors()
+	s.roleDoors()
 	s.citizenDoors()
 	s.docsDoors(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

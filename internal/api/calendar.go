@@ -39,12 +39,26 @@ type importRequest struct {
 	}
 }
 
-// calendarChange is what a new calendar did to the tickets in hand.
-type calendarChange struct {
+// CalendarChange is what a new calendar did to the tickets in hand.
+type CalendarChange struct {
 	Year    int     `json:"year"`
 	Version int     `json:"version"`
 	Looked  int     `json:"looked" doc:"核对的在办工单"`
 	Moved   []moved `json:"moved" doc:"到期日有变的"`
+}
+
+// calendarPreview is what a new calendar would do.
+type calendarPreview struct {
+	CalendarChange
+	Status string       `json:"status" enum:"published,provisional"`
+	Days   []dayChanged `json:"days" doc:"性质有变的日子"`
+}
+
+type dayChanged struct {
+	Date string `json:"date"`
+	Name string `json:"name,omitempty"`
+	Was  string `json:"was" enum:",workday,weekend,holiday,makeup" doc:"原来;空为尚无日历"`
+	Now  string `json:"now" enum:"workday,weekend,holiday,makeup"`
 }
 
 type moved struct {
@@ -57,6 +71,7 @@ func (s *server) calendarDoors() {
 	const tag = "基础数据"
 	door(s, signedIn, get("calendar", "/api/calendar", "一年的工作日", tag), s.calendar)
 	door(s, signedIn, post("importCalendar", "/api/calendar", "导入一年的放假安排,在办件按新日历重算到期日", tag), s.importCalendar)
+	door(s, signedIn, post("previewCalendar", "/api/calendar/preview", "新的放假安排会移动哪些到期日", tag), s.previewCalendar)
 }
 
 func (s *server) calendar(ctx context.Context, by caller, in *yearRequest) (*body[calendar], error) {
@@ -90,29 +105,49 @@ func (s *server) calendar(ctx context.Context, by caller, in *yearRequest) (*bod
 	return bodyOf(c), nil
 }
 
-func (s *server) importCalendar(ctx context.Context, by caller, in *importRequest) (*body[calendarChange], error) {
-	if (strings.TrimSpace(in.Body.File) == "") == (in.Body.Provisional == 0) {
-		return nil, fault.In("file", "请给出放假安排的文件,或指明要接受暂定日历的年份,二者选一")
+// year is the arrangement that somebody brings.
+func (r importRequest) year() (workday.Year, error) {
+	switch {
+	case (strings.TrimSpace(r.Body.File) == "") == (r.Body.Provisional == 0):
+		return workday.Year{}, fault.In("file", "请给出放假安排的文件,或指明要接受暂定日历的年份,二者选一")
+	case r.Body.Provisional != 0:
+		return workday.Provisional(r.Body.Provisional), nil
 	}
-	var r casework.Recalendared
-	var err error
-	if in.Body.Provisional != 0 {
-		r, err = s.Casework.AcceptCalendar(ctx, by.Actor, in.Body.Provisional)
-	} else {
-		var y workday.Year
-		if y, err = workday.ParseYear([]byte(in.Body.File)); err != nil {
-			return nil, err
-		}
-		r, err = s.Casework.ImportCalendar(ctx, by.Actor, y)
+	return workday.ParseYear([]byte(r.Body.File))
+}
+
+func (s *server) importCalendar(ctx context.Context, by caller, in *importRequest) (*body[CalendarChange], error) {
+	y, err := in.year()
+	if err != nil {
+		return nil, err
 	}
+	r, err := s.Casework.ImportCalendar(ctx, by.Actor, y)
 	if err != nil {
 		return nil, err
 	}
 	return bodyOf(changeOf(r)), nil
 }
 
-func changeOf(r casework.Recalendared) calendarChange {
-	c := calendarChange{Year: r.Year, Version: r.Version, Looked: r.Open, Moved: []moved{}}
+func (s *server) previewCalendar(ctx context.Context, by caller, in *importRequest) (*body[calendarPreview], error) {
+	y, err := in.year()
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Casework.PreviewCalendar(ctx, by.Actor, y)
+	if err != nil {
+		return nil, err
+	}
+	v := calendarPreview{CalendarChange: changeOf(p.Recalendared), Status: string(y.Status), Days: []dayChanged{}}
+	for _, d := range p.Days {
+		if d.Date.Year == y.Year || d.Was.Kind != "" {
+			v.Days = append(v.Days, dayChanged{d.Date.String(), d.Is.Name, string(d.Was.Kind), string(d.Is.Kind)})
+		}
+	}
+	return bodyOf(v), nil
+}
+
+func changeOf(r casework.Recalendared) CalendarChange {
+	c := CalendarChange{Year: r.Year, Version: r.Version, Looked: r.Open, Moved: []moved{}}
 	for _, m := range r.Moved {
 		c.Moved = append(c.Moved, moved{m.No, m.Was, m.Now})
 	}

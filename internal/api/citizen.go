@@ -309,9 +309,9 @@ func (n names) milestones(c *ticket.Case, lines []casework.Line) []milestone {
 		case *ticket.Interim:
 			m.Text = f.Text.Shown()
 		case *ticket.Transfer:
-			m.Text = ticket.Label("transfer", f.To)
+			m.Text = n.book.Lists.Label("transfer", f.To)
 		case *ticket.ConfirmReject:
-			m.Text = rejection(c)
+			m.Text = n.rejection(c)
 		case *ticket.SubmitReply:
 			if a := c.Assignment(f.Assignment); a == nil || a.Part != ticket.Lead {
 				continue // what helpers answer goes to the lead
@@ -331,10 +331,10 @@ func (n names) milestones(c *ticket.Case, lines []casework.Line) []milestone {
 }
 
 // rejection is what the citizen was told when his matter was not taken on.
-func rejection(c *ticket.Case) string {
+func (n names) rejection(c *ticket.Case) string {
 	for i := len(c.Requests) - 1; i >= 0; i-- {
 		if q := c.Requests[i]; q.Asked == ticket.ForReject && q.Verdict == ticket.Approved {
-			return ticket.Label("reject", q.Code) + ":" + q.Text.Shown()
+			return n.book.Lists.Label("reject", q.Code) + ":" + q.Text.Shown()
 		}
 	}
 	return ""

@@ -108,6 +108,7 @@ func TestOutOfScope(t *testing.T) {
 	}
 	maps.Copy(rows, h.articleRows())
 	maps.Copy(rows, h.triageRows(id))
+	maps.Copy(rows, stewardRows())
 	for _, a := range deeds() {
 		facts := map[string]any{}
 		if a == "merge" {
@@ -121,6 +122,7 @@ func TestOutOfScope(t *testing.T) {
 	}
 	// What everybody who is signed in may read, or only his own.
 	everybody := []string{"signOut", "me", "changePassword", "enrolCode", "confirmCode", "units", "regions", "categories", "policies", "duties", "calendar", "inbox"}
+	everybody = append(everybody, "reasons")
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]
 		switch {

@@ -94,7 +94,12 @@ func limits(s *huma.Schema, in input) {
 	if most, _ := strconv.Atoi(in.Tag.Get("max")); most > 0 {
 		s.MaxLength = &most
 	}
-	options := ticket.Options[in.Tag.Get("options")]
+	list := in.Tag.Get("options")
+	if name, own := ticket.Reasons[list]; own { // the centre may change them at any time
+		s.Description += "。代码见 /api/reasons?list=" + list + "(" + name + ")"
+		return
+	}
+	options := ticket.Options[list]
 	if options == nil || in.Tag.Get("as") == "free" {
 		return
 	}
@@ -147,13 +152,13 @@ type formOption struct {
 }
 
 // formOf turns the form of a deed into what the console draws.
-func formOf(a ticket.Action) []formField {
+func formOf(a ticket.Action, lists ticket.Lists) []formField {
 	types := map[string]reflect.Type{}
 	for _, in := range inputsOf(a) {
 		types[in.name] = in.Type
 	}
 	fields := []formField{}
-	for _, f := range ticket.Form(a) {
+	for _, f := range ticket.Form(a, lists) {
 		v := formField{Name: f.Name, Label: f.Label, Type: f.Type, Required: f.Required, Max: f.Max, Help: f.Help}
 		for _, o := range f.Options {
 			if o.Value == onlyImport {

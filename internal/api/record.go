@@ -102,9 +102,9 @@ func (n names) records(c *ticket.Case, people map[org.UserID]string) Records {
 	r := Records{Replies: []reply{}, SendBacks: []request{}, Extensions: []request{}, Suspensions: []request{}, Requests: []request{}, FollowUps: []followUp{}}
 	for _, a := range c.Replies {
 		r.Replies = append(r.Replies, reply{N: a.N, Assignment: a.Assignment, UnitName: unitOf(a.Assignment), Round: a.Round, Interim: a.Interim,
-			Public: a.Public.Shown(), Internal: a.Internal.Shown(), Founded: a.Founded, Resolved: a.Resolved, Why: ticket.Label("why", a.Why),
+			Public: a.Public.Shown(), Internal: a.Internal.Shown(), Founded: a.Founded, Resolved: a.Resolved, Why: n.book.Lists.Label("why", a.Why),
 			ContactAt: a.ContactAt, Contact: a.Contact.Shown(), At: a.At, By: people[a.By], DueAt: a.DueAt, NextOn: a.NextOn,
-			Verdict: a.Verdict, Codes: labels("substandard", a.Codes), VerdictAt: a.VerdictAt, VerdictBy: people[a.VerdictBy], VerdictText: a.VerdictText.Shown()})
+			Verdict: a.Verdict, Codes: n.labels("substandard", a.Codes), VerdictAt: a.VerdictAt, VerdictBy: people[a.VerdictBy], VerdictText: a.VerdictText.Shown()})
 	}
 	into := map[ticket.Asked]*[]request{ticket.ForSendBack: &r.SendBacks, ticket.ForExtension: &r.Extensions, ticket.ForSuspend: &r.Suspensions}
 	for _, q := range c.Requests {
@@ -113,7 +113,7 @@ func (n names) records(c *ticket.Case, people map[org.UserID]string) Records {
 			to = &r.Requests
 		}
 		v := request{N: q.N, Asked: string(q.Asked), Assignment: q.Assignment, UnitName: unitOf(q.Assignment), Round: q.Round,
-			Code: ticket.Label(string(q.Asked), q.Code), Text: q.Text.Shown(), Basis: q.Basis.Shown(), Workdays: q.Workdays, AskedAt: q.AskedAt,
+			Code: n.book.Lists.Label(string(q.Asked), q.Code), Text: q.Text.Shown(), Basis: q.Basis.Shown(), Workdays: q.Workdays, AskedAt: q.AskedAt,
 			AskedBy: people[q.AskedBy], DecideBy: q.DecideBy, Verdict: string(q.Verdict), VerdictAt: q.VerdictAt, VerdictBy: people[q.VerdictBy], VerdictText: q.VerdictText.Shown()}
 		if q.Unit != 0 {
 			v.SuggestedUnit = n.unit(q.Unit).Name
@@ -133,10 +133,10 @@ func (n names) records(c *ticket.Case, people map[org.UserID]string) Records {
 }
 
 // labels are the words of codes on a list.
-func labels(list string, codes []string) []string {
+func (n names) labels(list string, codes []string) []string {
 	said := []string{}
 	for _, code := range codes {
-		said = append(said, ticket.Label(list, code))
+		said = append(said, n.book.Lists.Label(list, code))
 	}
 	return said
 }

@@ -71,7 +71,7 @@ func (s *server) ticket(ctx context.Context, by caller, in *TicketID) (*body[tic
 		page.Assignments = append(page.Assignments, n.assignment(&v.Assignments[i], v.Book.Policies[v.PolicyID], posts))
 	}
 	for _, o := range v.Offers {
-		a := action{o.Action, o.Action.Name(), o.Assignment, grave[o.Action], formOf(o.Action)}
+		a := action{o.Action, o.Action.Name(), o.Assignment, grave[o.Action], formOf(o.Action, v.Book.Lists)}
 		if err := s.complete(ctx, v.Case, &a); err != nil {
 			return nil, err
 		}

@@ -121,7 +121,7 @@ func (n names) value(in input, v reflect.Value) string {
 		}
 		return strings.Join(all, "、")
 	case []string:
-		return strings.Join(labels(options, x), "、")
+		return strings.Join(n.labels(options, x), "、")
 	case org.RegionCode:
 		if p := n.region(x); p != nil {
 			return p.Name
@@ -145,7 +145,7 @@ func (n names) value(in input, v reflect.Value) string {
 	case in.name == "into", in.name == "handler":
 		return ""
 	case options != "":
-		return ticket.Label(options, text)
+		return n.book.Lists.Label(options, text)
 	}
 	return text
 }

@@ -18,6 +18,7 @@ import (
 	"suban/internal/notice"
 	"suban/internal/org"
 	"suban/internal/seal"
+	"suban/internal/steward"
 	"suban/internal/worker"
 )
 
@@ -63,7 +64,7 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 		return book.Units, nil
 	})
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
+	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
 	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library,
 		Outbox: notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)}, o.Meter)

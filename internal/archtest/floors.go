@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"postgres/private"},
 	{"postgres", "blob"},
 	// WORK: opens transactions
-	{"account", "backup", "casework", "oversight", "library", "quality", "notice", "stats", "backup"},
+	{"account", "backup", "casework", "oversight", "library", "quality", "notice", "stats", "steward"},
 	// WORK THAT LEANS ON WORK
 	{"report/docx", "switchboard/rtp"},
 	{"switchboard/sipleg", "switchboard/rtcleg"},

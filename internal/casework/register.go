@@ -39,8 +39,8 @@ func (c *Casework) take(ctx context.Context, by org.Actor, d Deed, in *ticket.Re
 	if now.IsZero() {
 		now = c.db.Now()
 	}
-	// The form is checked before a number is spent on it.
-	if err := ticket.Valid(in); err != nil {
+	// The form is checked before a number is spent on it; its lists are nobody's to change.
+	if err := ticket.Valid(in, nil); err != nil {
 		return Result{}, err
 	}
 	no, err := c.numbers.take(ctx, now)

@@ -10,7 +10,7 @@ import (
 // to citizens who are invented. It returns what colleagues find in their inbox.
 func (s *session) tell(c *ticket.Case, events []ticket.Event) (told []postgres.Notice) {
 	for _, e := range events {
-		for _, to := range c.Tells(e) {
+		for _, to := range c.Tells(e, s.book.Lists) {
 			channel := "inbox"
 			if to.Requester {
 				channel = "sms"

@@ -13,6 +13,7 @@ type Category struct {
 	Keywords []string `json:"keywords,omitempty"`
 	Unit     UnitID   `json:"unit,omitempty"`
 	Enabled  bool     `json:"enabled"`
+	MovedTo  string   `json:"moved_to,omitempty"` // where it went when it was moved (已调整到)
 }
 
 // Above reports whether category a is b or an ancestor of it, by their ids.

@@ -49,6 +49,8 @@ type Unit struct {
 	Lead     string     `json:"lead,omitempty"`
 	Section  string     `json:"section,omitempty"`
 	Contact  string     `json:"contact,omitempty"`
+
+	Successor UnitID `json:"successor,omitempty"` // who took over its work when it was merged away (并入单位)
 }
 
 // Open reports whether the unit takes tickets on a date like 2022-10-31.

@@ -46,9 +46,23 @@ type Audit struct {
 
 // AuditFilter says which lines to list, newest first.
 type AuditFilter struct {
-	User   org.UserID
-	Before int64 // the last id of the page before
-	Limit  int
+	User     org.UserID
+	Action   string // or the outcome of a sign-in
+	Text     string // part of the subject, the account or the reason
+	From, To time.Time
+	Before   int64 // the last id of the page before
+	Limit    int
+}
+
+// longestAudit is the most that one question returns: an export's.
+const longestAudit = 20000
+
+// during closes an open period.
+func (f AuditFilter) during() (from, to time.Time) {
+	if f.To.IsZero() {
+		return f.From, time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return f.From, f.To
 }
 
 func (f AuditFilter) page() (before int64, limit int) {
@@ -56,7 +70,7 @@ func (f AuditFilter) page() (before int64, limit int) {
 	if before <= 0 {
 		before = 1<<63 - 1
 	}
-	if limit <= 0 || limit > 500 {
+	if limit <= 0 || limit > longestAudit {
 		limit = 100
 	}
 	return before, limit
@@ -75,8 +89,11 @@ func (tx *Tx) AddSignIn(ctx context.Context, s SignIn) error {
 // SignIns lists the sign-in audit.
 func (tx *Tx) SignIns(ctx context.Context, f AuditFilter) ([]SignIn, error) {
 	before, limit := f.page()
+	from, to := f.during()
 	rows, err := tx.Query(ctx, `select id, at, user_id, login, outcome, address, agent, session_id from sign_ins
-		where city = $1 and id < $2 and ($3::bigint = 0 or user_id = $3) order by id desc limit $4`, tx.City, before, f.User, limit)
+		where city = $1 and id < $2 and ($3::bigint = 0 or user_id = $3) and ($5 = '' or outcome = $5)
+		and ($6 = '' or position($6 in login) > 0 or position($6 in address) > 0) and at >= $7 and at < $8
+		order by id desc limit $4`, tx.City, before, f.User, limit, f.Action, f.Text, from, to)
 	if err != nil {
 		return nil, fmt.Errorf("list sign-ins: %w", err)
 	}
@@ -113,9 +130,11 @@ func (tx *Tx) CountReveals(ctx context.Context, user org.UserID, since time.Time
 // Reveals lists who saw full numbers; ticket 0 is every ticket.
 func (tx *Tx) Reveals(ctx context.Context, ticket int64, f AuditFilter) ([]Reveal, error) {
 	before, limit := f.page()
+	from, to := f.during()
 	rows, err := tx.Query(ctx, `select id, at, user_id, ticket_id, field, reason from reveals
-		where city = $1 and id < $2 and ($3::bigint = 0 or user_id = $3) and ($4::bigint = 0 or ticket_id = $4) order by id desc limit $5`,
-		tx.City, before, f.User, ticket, limit)
+		where city = $1 and id < $2 and ($3::bigint = 0 or user_id = $3) and ($4::bigint = 0 or ticket_id = $4)
+		and ($6 = '' or field = $6) and ($7 = '' or position($7 in reason) > 0) and at >= $8 and at < $9 order by id desc limit $5`,
+		tx.City, before, f.User, ticket, limit, f.Action, f.Text, from, to)
 	if err != nil {
 		return nil, fmt.Errorf("list reveals: %w", err)
 	}
@@ -138,8 +157,11 @@ func (tx *Tx) AddAudit(ctx context.Context, a Audit) error {
 // Audits lists the administrators' audit.
 func (tx *Tx) Audits(ctx context.Context, f AuditFilter) ([]Audit, error) {
 	before, limit := f.page()
+	from, to := f.during()
 	rows, err := tx.Query(ctx, `select id, at, actor_id, actor_name, action, subject, detail from audits
-		where city = $1 and id < $2 and ($3::bigint = 0 or actor_id = $3) order by id desc limit $4`, tx.City, before, f.User, limit)
+		where city = $1 and id < $2 and ($3::bigint = 0 or actor_id = $3) and ($5 = '' or action = $5)
+		and ($6 = '' or position($6 in subject) > 0 or position($6 in actor_name) > 0) and at >= $7 and at < $8
+		order by id desc limit $4`, tx.City, before, f.User, limit, f.Action, f.Text, from, to)
 	if err != nil {
 		return nil, fmt.Errorf("list audits: %w", err)
 	}

@@ -73,9 +73,12 @@ func (tx *Tx) Rulebook(ctx context.Context) (*ticket.Rulebook, int, error) {
 	var own []ticket.Template
 	collect(&b, `select occasion, channel, case when enabled then text else '' end, urgent from notice_templates where city = $1`, tx.City,
 		func(v *ticket.Template) []any { return []any{&v.Occasion, &v.Channel, &v.Text, &v.Urgent} }, &own)
+	var reasons []reasonRow
+	collect(&b, `select `+reasonColumns+` from reasons where city = $1 order by list, place, code`, tx.City, reasonFields, &reasons)
 	if err := tx.Batch(ctx, &b); err != nil {
 		return nil, 0, fmt.Errorf("read rulebook: %w", err)
 	}
+	book.Lists = lists(reasons)
 	// A city's own words come before the presets; a disabled one has no text.
 	book.Templates = append(own, ticket.Templates...)
 	book.Units, book.Regions = org.NewTree(units), org.NewRegions(regions)

@@ -228,6 +228,19 @@ func (tx *Tx) UserNames(ctx context.Context, ids []org.UserID) (map[org.UserID]s
 	return names, err
 }
 
+// CountUsers counts the accounts in use by unit.
+func (tx *Tx) CountUsers(ctx context.Context) (map[org.UnitID]int, error) {
+	rows, err := tx.Query(ctx, `select unit, count(*) from users where city = $1 and not disabled and (expires_at is null or expires_at > $2) group by unit`, tx.City, tx.Now)
+	if err != nil {
+		return nil, fmt.Errorf("count users: %w", err)
+	}
+	counts := map[org.UnitID]int{}
+	var unit org.UnitID
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&unit, &n}, func() error { counts[unit] = n; return nil })
+	return counts, err
+}
+
 // RolePermissions returns what each role may do in this city.
 func (tx *Tx) RolePermissions(ctx context.Context) (map[org.Role][]org.Permission, error) {
 	sets := org.Presets()

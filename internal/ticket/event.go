@@ -188,7 +188,7 @@ func (c *Case) allowed(s *step, f Facts, by org.Actor) error {
 
 // Do checks a deed and applies it. On any refusal the case is left as it was.
 func (c *Case) Do(f Facts, by org.Actor, now time.Time, book *Rulebook) (Event, error) {
-	if err := Valid(f); err != nil {
+	if err := Valid(f, book.Lists); err != nil {
 		return Event{}, err
 	}
 	policy := c.PolicyID

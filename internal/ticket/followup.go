@@ -190,7 +190,7 @@ func (f *CloseUnsatisfied) check(c *Case, by org.Actor, now time.Time, r rules) 
 	case f.Outcome == Unreasonable && !c.unreasonable(now):
 		return notFound()
 	case f.Outcome == Resolved, f.Outcome == Unstated:
-		return fault.In("outcome", "诉求人两次不满意,办结结果不能为「%s」", Label("outcome", string(f.Outcome)))
+		return fault.In("outcome", "诉求人两次不满意,办结结果不能为「%s」", r.book.Lists.Label("outcome", string(f.Outcome)))
 	}
 	return nil
 }

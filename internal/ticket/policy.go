@@ -104,23 +104,6 @@ func (p Policy) Basis() workday.Basis {
 	return workday.Basis{EndOfDay: p.EndOfDay, Office: p.Office, Open: p.Opens, Close: p.Closes}
 }
 
-// Check refuses a policy whose numbers cannot work.
-func (p Policy) Check() error {
-	for _, l := range []struct {
-		name  string
-		limit workday.Limit
-	}{{"咨询类时限", p.Inquiry}, {"非咨询类时限", p.Matter}, {"紧急时限", p.Urgent}, {"突发时限", p.Sudden},
-		{"签收时限", p.Sign}, {"退单时限", p.SendBack}, {"先行联系时限", p.Contact}, {"回访时限", p.FollowUp}} {
-		if l.limit.Workdays < 0 || l.limit.Hours < 0 || l.limit.Workdays+l.limit.Hours == 0 || l.limit.Workdays > 400 {
-			return fault.In("policy", "%s要大于0且不超过400个工作日", l.name)
-		}
-	}
-	if !(0 < p.WarnYellow && p.WarnYellow < p.WarnRed && p.WarnRed < 1) {
-		return fault.In("policy", "预警比例应为 0 < 黄色 < 红色 < 1")
-	}
-	return nil
-}
-
 // Limit is the handling limit of a class at an urgency.
 func (p Policy) Limit(c Class, u Urgency) workday.Limit {
 	switch {
@@ -157,6 +140,7 @@ type Rulebook struct {
 	Categories map[string]org.Category
 	Precedents []Precedent
 	Templates  []Template
+	Lists      Lists
 }
 
 // rules are what one deed computes with.

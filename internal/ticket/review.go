@@ -112,7 +112,7 @@ func (f *CloseNoFollowUp) check(c *Case, by org.Actor, now time.Time, r rules) e
 	switch {
 	case f.Code == "praise" && c.Kind != Praise, f.Code == "import" && c.Channel != Imported,
 		f.Code == "anonymous" && !c.RequesterPhone.Empty(), f.Code == "not_wanted" && !c.NoFollowUp:
-		return fault.In("code", "本件不符合「%s」,应当回访", Label("no_call", f.Code))
+		return fault.In("code", "本件不符合「%s」,应当回访", r.book.Lists.Label("no_call", f.Code))
 	case f.Outcome == Unreasonable && !c.unreasonable(now):
 		return notFound()
 	case f.Outcome == Unstated && f.Code != "import":

@@ -65,7 +65,7 @@ type Tell struct {
 }
 
 // Tells lists who is to be told what after an event, from the case as it is then.
-func (c *Case) Tells(e Event) []Tell {
+func (c *Case) Tells(e Event, lists Lists) []Tell {
 	var list []Tell
 	unit := func(o Occasion, a *Assignment) {
 		if a != nil {
@@ -96,11 +96,11 @@ func (c *Case) Tells(e Event) []Tell {
 	case *Reject:
 		role("reject_asked", org.FloorLead)
 	case *ConfirmReject:
-		citizen("rejected", Label("reject", c.RejectCode))
+		citizen("rejected", lists.Label("reject", c.RejectCode))
 	case *Answer:
 		citizen("answered", "")
 	case *Transfer:
-		citizen("transferred", Label("transfer", f.To))
+		citizen("transferred", lists.Label("transfer", f.To))
 	case *AlarmTransfer:
 		role("transfer_unconfirmed", org.FloorLead)
 	case *AskDetails:

@@ -123,7 +123,7 @@ func TestForms(t *testing.T) {
 		"date": true, "datetime": true, "number": true, "bool": true, "ticket": true}
 	for _, a := range Actions() {
 		f, _ := NewFacts(a)
-		for _, field := range Form(a) {
+		for _, field := range Form(a, nil) {
 			if !known[field.Type] || field.Name == "" || field.Label == "" {
 				t.Errorf("%s: field %+v", a, field)
 			}
@@ -144,7 +144,7 @@ func TestForms(t *testing.T) {
 			}
 		})
 	}
-	if Form("dance") != nil {
+	if Form("dance", nil) != nil {
 		t.Error("a form for an unknown deed")
 	}
 	if Label("call", "phone") != "电话" || Label("call", "pigeon") != "pigeon" {
@@ -188,7 +188,7 @@ func TestValid(t *testing.T) {
 		"optional":         {&PassReply{}, "", ""},
 		"province no":      {&Register{Kind: Help, Title: say("标题"), Content: say("内容"), ProvinceNo: strings.Repeat("1", 41)}, "province_no", "最多40个字"},
 	} {
-		err := Valid(test.facts)
+		err := Valid(test.facts, nil)
 		f, _ := fault.Of(err)
 		switch {
 		case test.words == "" && err != nil, test.words != "" && (f == nil || f.Field != test.field || !strings.Contains(f.Message, test.words)):
