@@ -4,6 +4,233 @@
  */
 
 export interface paths {
+    "/api/admin/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 全部分类,含停用的 */
+        get: operations["adminCategories"];
+        put?: never;
+        /** 新设分类,立即可用 */
+        post: operations["openCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/categories/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 修改、停用或启用分类 */
+        post: operations["changeCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/categories/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 调整分类的上级;原编号停用,旧工单仍可读 */
+        post: operations["moveCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/notice-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 通知模板 */
+        get: operations["noticeTemplates"];
+        put?: never;
+        /** 修改通知模板 */
+        post: operations["setNoticeTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 时限规则的全部版本、预置和与现行的差别 */
+        get: operations["policySheet"];
+        put?: never;
+        /** 新版时限规则,自生效日起受理的工单适用 */
+        post: operations["addPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 新版时限规则会有什么变化 */
+        post: operations["previewPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 新增理由代码 */
+        post: operations["addReason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reasons/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 改名、停用或启用理由代码 */
+        post: operations["changeReason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reply-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 答复模板,中心管全部,单位管自己的 */
+        get: operations["adminReplyTemplates"];
+        put?: never;
+        /** 新建或修改答复模板 */
+        post: operations["saveReplyTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 基础数据的变更记录 */
+        get: operations["revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 角色和权限 */
+        get: operations["roles"];
+        put?: never;
+        /** 修改角色的权限(安全管理员) */
+        post: operations["setRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 全部单位,含停用的,和登记不全的家数 */
+        get: operations["adminUnits"];
+        put?: never;
+        /** 新设单位 */
+        post: operations["openUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 修改、改挂、停用或合并单位 */
+        post: operations["changeUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/article-figures": {
         parameters: {
             query?: never;
@@ -278,6 +505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出审计记录,带用途和水印 */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/reveals": {
         parameters: {
             query?: never;
@@ -324,6 +568,23 @@ export interface paths {
         put?: never;
         /** 导入一年的放假安排,在办件按新日历重算到期日 */
         post: operations["importCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 新的放假安排会移动哪些到期日 */
+        post: operations["previewCalendar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -722,6 +983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 理由代码,含停用的 */
+        get: operations["reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/regions": {
         parameters: {
             query?: never;
@@ -731,6 +1009,23 @@ export interface paths {
         };
         /** 行政区划 */
         get: operations["regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reply-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 写答复时可选的答复模板 */
+        get: operations["replyTemplates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2188,6 +2483,10 @@ export interface components {
             fields: components["schemas"]["FormField"][] | null;
             name: string;
         };
+        AddReasonRequestBody: {
+            label: string;
+            list: string;
+        };
         AddUserRequestBody: {
             /**
              * Format: date-time
@@ -2592,6 +2891,23 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        CalendarPreview: {
+            /** @description 性质有变的日子 */
+            days: components["schemas"]["DayChanged"][] | null;
+            /**
+             * Format: int64
+             * @description 核对的在办工单
+             */
+            looked: number;
+            /** @description 到期日有变的 */
+            moved: components["schemas"]["Moved"][] | null;
+            /** @enum {string} */
+            status: "published" | "provisional";
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            year: number;
+        };
         CalendarRef: {
             /** @description 用到了暂定的日历 */
             provisional: boolean;
@@ -2631,6 +2947,7 @@ export interface components {
             keywords?: string[] | null;
             /** Format: int64 */
             level: number;
+            moved_to?: string;
             name: string;
             parent?: string;
             /** Format: int64 */
@@ -2642,6 +2959,25 @@ export interface components {
             id: string;
             name: string;
         };
+        CategoryRow: {
+            enabled: boolean;
+            id: string;
+            keywords?: string[] | null;
+            /** Format: int64 */
+            level: number;
+            moved_to?: string;
+            name: string;
+            parent?: string;
+            /** Format: int64 */
+            unit?: number;
+            /** Format: int64 */
+            urgency?: number;
+            /**
+             * Format: int64
+             * @description 修改时带上
+             */
+            version: number;
+        };
         Change: {
             actor: string;
             /** Format: date-time */
@@ -2649,6 +2985,67 @@ export interface components {
             name: string;
             /** Format: int64 */
             seq: number;
+        };
+        ChangeCategoryRequestBody: {
+            /** @description 在用 */
+            enabled: boolean;
+            id: string;
+            /** @description 群众的说法 */
+            keywords?: string[] | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description 默认承办单位
+             */
+            unit?: number;
+            /**
+             * Format: int64
+             * @description 紧急程度提示
+             */
+            urgency?: number;
+            /** Format: int64 */
+            version: number;
+        };
+        ChangeReasonRequestBody: {
+            code: string;
+            enabled: boolean;
+            label: string;
+            list: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ChangeUnitRequestBody: {
+            /** @description 停用日期:从这一天起不再承办 */
+            closed_on?: string;
+            /** @description 业务人员(岗位) */
+            contact?: string;
+            kind: string;
+            /** @description 分管负责人(岗位) */
+            lead?: string;
+            name: string;
+            /** @description 启用日期 */
+            opened_on: string;
+            /**
+             * Format: int64
+             * @description 上级单位
+             */
+            parent?: number;
+            /** @description 不填为上级单位的地区 */
+            region?: string;
+            /** @description 责任科室 */
+            section?: string;
+            /** @description 简称 */
+            short?: string;
+            /**
+             * Format: int64
+             * @description 并入单位
+             */
+            successor?: number;
+            /**
+             * Format: int64
+             * @description 看到的版本
+             */
+            version: number;
         };
         ChangeUserRequestBody: {
             /** @description 停用 */
@@ -2758,6 +3155,17 @@ export interface components {
             /** @description 哪里有问题、应当是什么 */
             text: string;
         };
+        DayChanged: {
+            date: string;
+            name?: string;
+            /** @enum {string} */
+            now: "workday" | "weekend" | "holiday" | "makeup";
+            /**
+             * @description 原来;空为尚无日历
+             * @enum {string}
+             */
+            was: "" | "workday" | "weekend" | "holiday" | "makeup";
+        };
         DecideCorrectionRequestBody: {
             /** @description 处理结果 */
             answer: string;
@@ -2855,11 +3263,8 @@ export interface components {
              * @description 派发序号,见工单的 assignments[].n
              */
             assignment: number;
-            /**
-             * @description 延期理由
-             * @enum {string}
-             */
-            code: "complex" | "site" | "multi" | "third" | "weather";
+            /** @description 延期理由。代码见 /api/reasons?list=extension(延期理由) */
+            code: string;
             /** @description 情况说明 */
             text: string;
             /**
@@ -2875,11 +3280,8 @@ export interface components {
              * @description 派发序号,见工单的 assignments[].n
              */
             assignment: number;
-            /**
-             * @description 挂起原因
-             * @enum {string}
-             */
-            code: "season" | "project" | "court" | "funds" | "party";
+            /** @description 挂起原因。代码见 /api/reasons?list=suspend(挂起事由) */
+            code: string;
             /** @description 情况说明 */
             text: string;
             /**
@@ -2935,11 +3337,8 @@ export interface components {
         };
         /** @description 免回访办结 */
         DeedCloseNoFollowUpFacts: {
-            /**
-             * @description 免回访理由
-             * @enum {string}
-             */
-            code: "anonymous" | "not_wanted" | "praise" | "import";
+            /** @description 免回访理由。代码见 /api/reasons?list=no_call(免回访理由) */
+            code: string;
             /**
              * @description 办结结果
              * @enum {unknown}
@@ -3139,11 +3538,8 @@ export interface components {
         };
         /** @description 提出不予受理 */
         DeedRejectFacts: {
-            /**
-             * @description 不予受理理由
-             * @enum {string}
-             */
-            code: "litigation" | "discipline" | "review" | "disclosure" | "petition" | "secret" | "order" | "invalid";
+            /** @description 不予受理理由。代码见 /api/reasons?list=reject(不予受理理由) */
+            code: string;
             /** @description 告知诉求人的话 */
             text: string;
         };
@@ -3187,11 +3583,8 @@ export interface components {
              * @enum {string}
              */
             resolved: "resolved" | "partly" | "unresolved" | "declined";
-            /**
-             * @description 未解决原因
-             * @enum {string}
-             */
-            why?: "policy" | "objective" | "stage" | "refused" | "";
+            /** @description 未解决原因。代码见 /api/reasons?list=why(未解决原因) */
+            why?: string;
         };
         /** @description 恢复办理 */
         DeedResumeFacts: {
@@ -3205,8 +3598,8 @@ export interface components {
              * @description 派发序号,见工单的 assignments[].n
              */
             assignment: number;
-            /** @description 未达标情形 */
-            codes: ("off_topic" | "forward_only" | "no_contact" | "no_basis" | "untrue" | "incomplete" | "wording")[] | null;
+            /** @description 未达标情形。代码见 /api/reasons?list=substandard(未达标情形) */
+            codes: string[] | null;
             /** @description 退回意见 */
             text: string;
         };
@@ -3243,11 +3636,8 @@ export interface components {
             assignment: number;
             /** @description 依据(三定、法规条文) */
             basis: string;
-            /**
-             * @description 退单理由
-             * @enum {string}
-             */
-            code: "not_duty" | "wrong_region" | "duplicate" | "unclear";
+            /** @description 退单理由。代码见 /api/reasons?list=send_back(退单理由) */
+            code: string;
             /** @description 情况说明 */
             text: string;
             /**
@@ -3299,19 +3689,13 @@ export interface components {
             ack?: string;
             /** @description 移交摘要 */
             summary: string;
-            /**
-             * @description 移交给
-             * @enum {string}
-             */
-            to: "110" | "119" | "120" | "122" | "12356" | "province" | "petition" | "discipline";
+            /** @description 移交给。代码见 /api/reasons?list=transfer(移交对象) */
+            to: string;
         };
         /** @description 催办 */
         DeedUrgeFacts: {
-            /**
-             * @description 催办方式
-             * @enum {string}
-             */
-            medium: "platform" | "phone" | "site" | "meeting" | "media" | "live";
+            /** @description 催办方式。代码见 /api/reasons?list=medium(催办媒介) */
+            medium: string;
             /** @description 催办内容 */
             text: string;
         };
@@ -3433,6 +3817,17 @@ export interface components {
             region: components["schemas"]["Place"];
             state: components["schemas"]["State"];
             title: string;
+        };
+        Effect: {
+            /** Format: int64 */
+            accepted: number;
+            class: string;
+            now: components["schemas"]["Limit"];
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            urgency: number;
+            was: components["schemas"]["Limit"];
         };
         EndDutyRequestBody: {
             /** @description 依据 */
@@ -3721,6 +4116,9 @@ export interface components {
         ListCategoryBody: {
             items: components["schemas"]["Category"][] | null;
         };
+        ListCategoryRowBody: {
+            items: components["schemas"]["CategoryRow"][] | null;
+        };
         ListEventBody: {
             items: components["schemas"]["Event"][] | null;
         };
@@ -3730,17 +4128,32 @@ export interface components {
         ListNoticeBody: {
             items: components["schemas"]["Notice"][] | null;
         };
+        ListNoticeTemplateBody: {
+            items: components["schemas"]["NoticeTemplate"][] | null;
+        };
         ListPeopleItemBody: {
             items: components["schemas"]["PeopleItem"][] | null;
         };
         ListPolicyItemBody: {
             items: components["schemas"]["PolicyItem"][] | null;
         };
+        ListReasonListBody: {
+            items: components["schemas"]["ReasonList"][] | null;
+        };
         ListRegionBody: {
             items: components["schemas"]["Region"][] | null;
         };
-        ListRevealBody: {
-            items: components["schemas"]["Reveal"][] | null;
+        ListReplyKeptBody: {
+            items: components["schemas"]["ReplyKept"][] | null;
+        };
+        ListReplyOfferBody: {
+            items: components["schemas"]["ReplyOffer"][] | null;
+        };
+        ListRevealLineBody: {
+            items: components["schemas"]["RevealLine"][] | null;
+        };
+        ListRevisionBody: {
+            items: components["schemas"]["Revision"][] | null;
         };
         ListSessionBody: {
             items: components["schemas"]["Session"][] | null;
@@ -3816,6 +4229,13 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        MoveCategoryRequestBody: {
+            id: string;
+            /** @description 新的上级;空为一级 */
+            parent: string;
+            /** Format: int64 */
+            version: number;
+        };
         Moved: {
             no: string;
             /** Format: date-time */
@@ -3850,6 +4270,45 @@ export interface components {
             /** @description 告知谁 */
             to: string;
         };
+        NoticeTemplate: {
+            /** @enum {string} */
+            channel: "inbox" | "sms";
+            enabled: boolean;
+            occasion: string;
+            /** @description 本市改过 */
+            own: boolean;
+            /** @description 预置的文字 */
+            preset: string;
+            text: string;
+            /** @description 夜间也发 */
+            urgent: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        OpenCategoryRequestBody: {
+            /** @description 群众的说法 */
+            keywords?: string[] | null;
+            name: string;
+            /** @description 上级分类;不填为一级 */
+            parent?: string;
+            /**
+             * Format: int64
+             * @description 默认承办单位
+             */
+            unit?: number;
+            /**
+             * Format: int64
+             * @description 紧急程度提示
+             */
+            urgency?: number;
+        };
+        Opening: {
+            closed: string[] | null;
+            /** Format: int64 */
+            count: number;
+            on: string;
+            opened: string[] | null;
+        };
         /** @enum {string} */
         Outcome: "" | "answered" | "resolved" | "partly" | "unresolved_policy" | "unresolved_objective" | "unreachable" | "given_up" | "unreasonable" | "unstated";
         PasswordRequestBody: {
@@ -3874,6 +4333,10 @@ export interface components {
         };
         /** @enum {string} */
         Permission: "register" | "reject" | "confirm_reject" | "answer_direct" | "transfer" | "dispatch" | "merge" | "decide_send_back" | "decide_extension" | "decide_long_extension" | "rule" | "appoint_unit" | "review" | "follow_up" | "handle_tickets" | "work" | "approve" | "chief_sign" | "suspend_ask" | "suspend" | "close_unsatisfied" | "supervise" | "look_back" | "sign_off" | "flag_unreasonable" | "confirm_unreasonable" | "erase" | "confirm_erase" | "comment" | "reveal" | "see_all" | "see_region" | "see_unit" | "see_team" | "see_own" | "see_follow_ups" | "see_listed" | "export" | "lead_floor" | "inspect" | "manage_knowledge" | "exchange" | "manage_users" | "manage_units" | "manage_policies" | "manage_calendar" | "manage_categories" | "manage_keys" | "read_audit";
+        PermissionName: {
+            name: string;
+            permission: components["schemas"]["Permission"];
+        };
         Person: {
             /** @description 要求保密 */
             confidential?: boolean;
@@ -3968,6 +4431,22 @@ export interface components {
             /** Format: double */
             warn_yellow: number;
         };
+        PolicyChange: {
+            label: string;
+            name: string;
+            now: string;
+            was: string;
+        };
+        PolicyField: {
+            /** Format: double */
+            hi: number;
+            label: string;
+            /** Format: double */
+            lo: number;
+            name: string;
+            /** @enum {string} */
+            unit: "时限" | "分钟" | "工作日" | "天" | "次" | "占比" | "是否";
+        };
         PolicyItem: {
             /** @description 现行 */
             current: boolean;
@@ -3980,10 +4459,35 @@ export interface components {
             text: string;
             time_class?: string;
         };
+        PolicyPreview: {
+            /** Format: int64 */
+            against: number;
+            changes: components["schemas"]["PolicyChange"][] | null;
+            effects: components["schemas"]["Effect"][] | null;
+        };
         PolicyRef: {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        PolicySaid: {
+            /** @description 与现行版本的差别 */
+            diff: components["schemas"]["PolicyChange"][] | null;
+            policy: components["schemas"]["Policy"];
+            words: {
+                [key: string]: string;
+            };
+        };
+        PolicySheet: {
+            /**
+             * Format: int64
+             * @description 现行版本
+             */
+            current: number;
+            fields: components["schemas"]["PolicyField"][] | null;
+            /** @description 各省的预置 */
+            presets: components["schemas"]["PolicySaid"][] | null;
+            versions: components["schemas"]["PolicySaid"][] | null;
         };
         PrecedentReason: {
             from: string;
@@ -4119,6 +4623,20 @@ export interface components {
              * @description 5 非常满意 … 1 非常不满意
              */
             satisfaction: number;
+        };
+        ReasonCode: {
+            /** @description 办理规则要用,不能停用 */
+            bearing: boolean;
+            code: string;
+            enabled: boolean;
+            label: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReasonList: {
+            codes: components["schemas"]["ReasonCode"][] | null;
+            list: string;
+            name: string;
         };
         ReasonRequestBody: {
             /** @description 查询码 */
@@ -4257,6 +4775,36 @@ export interface components {
             /** @description 未解决原因 */
             why: string;
         };
+        ReplyKept: {
+            category?: string;
+            enabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description {no} 工单号、{title} 标题、{unit} 单位、{date} 今天、{due} 到期日由界面填入;【】由承办人填写 */
+            text: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description 本单位的;没有为通用
+             */
+            unit?: number;
+            unit_name?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReplyOffer: {
+            category?: string;
+            /** Format: int64 */
+            id: number;
+            /** @description {no} 工单号、{title} 标题、{unit} 单位、{date} 今天、{due} 到期日由界面填入;【】由承办人填写 */
+            text: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description 本单位的;没有为通用
+             */
+            unit?: number;
+        };
         Request: {
             asked: string;
             /** Format: date-time */
@@ -4295,12 +4843,16 @@ export interface components {
             phone: string;
             type: string;
         };
-        Reveal: {
+        RevealLine: {
             /** Format: date-time */
             at: string;
             field: string;
             /** Format: int64 */
             id: number;
+            /** @description 谁 */
+            name: string;
+            /** @description 工单号 */
+            no: string;
             reason: string;
             /** Format: int64 */
             ticket: number;
@@ -4356,11 +4908,41 @@ export interface components {
              */
             version: number;
         };
+        Revision: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            body: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            by: number;
+            key: string;
+            /** Format: int64 */
+            n: number;
+            name: string;
+            was?: {
+                [key: string]: unknown;
+            };
+        };
         /** @enum {string} */
         Role: "agent" | "temp_agent" | "floor_lead" | "dispatcher" | "follow_up_clerk" | "supervisor" | "inspector" | "knowledge_admin" | "director" | "district_office" | "liaison" | "handler" | "section_head" | "deputy_head" | "chief" | "city_leader" | "supervision_office" | "business_office" | "adjudicator" | "observer" | "integration" | "system_admin" | "security_admin" | "audit_admin";
         RoleName: {
             name: string;
             role: components["schemas"]["Role"];
+        };
+        RoleRow: {
+            /** @description 三员之一 */
+            administers: boolean;
+            name: string;
+            permissions: components["schemas"]["Permission"][] | null;
+            /** @description 与预置相同 */
+            preset: boolean;
+            role: components["schemas"]["Role"];
+        };
+        RoleSheet: {
+            permissions: components["schemas"]["PermissionName"][] | null;
+            roles: components["schemas"]["RoleRow"][] | null;
         };
         Said: {
             /** @description 问题和要求 */
@@ -4379,6 +4961,25 @@ export interface components {
             title?: string;
             /** @description 请留空 */
             website?: string;
+        };
+        SaveReplyRequestBody: {
+            /** @description 不写为各类通用 */
+            category?: string;
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description 不写为新建
+             */
+            id?: number;
+            text: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description 不写为各单位通用
+             */
+            unit?: number;
+            /** Format: int64 */
+            version?: number;
         };
         Session: {
             address: string;
@@ -4408,6 +5009,21 @@ export interface components {
             remark: string;
             /** Format: int64 */
             unit: number;
+        };
+        SetNoticeRequestBody: {
+            /** @enum {string} */
+            channel: "inbox" | "sms";
+            enabled: boolean;
+            occasion: string;
+            /** @description 占位符:{no} {unit} {due} {sign} {state} {text} */
+            text: string;
+            urgent: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        SetRoleRequestBody: {
+            permissions: components["schemas"]["Permission"][] | null;
+            role: components["schemas"]["Role"];
         };
         Settings: {
             /** Format: double */
@@ -4625,6 +5241,49 @@ export interface components {
             section?: string;
             short?: string;
         };
+        UnitBody: {
+            /** @description 停用日期:从这一天起不再承办 */
+            closed_on?: string;
+            /** @description 业务人员(岗位) */
+            contact?: string;
+            kind: string;
+            /** @description 分管负责人(岗位) */
+            lead?: string;
+            name: string;
+            /** @description 启用日期 */
+            opened_on: string;
+            /**
+             * Format: int64
+             * @description 上级单位
+             */
+            parent?: number;
+            /** @description 不填为上级单位的地区 */
+            region?: string;
+            /** @description 责任科室 */
+            section?: string;
+            /** @description 简称 */
+            short?: string;
+            /**
+             * Format: int64
+             * @description 并入单位
+             */
+            successor?: number;
+        };
+        UnitFigures: {
+            /**
+             * Format: int64
+             * @description 承办中而登记不全的单位
+             */
+            incomplete: number;
+            items: components["schemas"]["UnitRow"][] | null;
+            /** @description 二级承办单位家数的变化 */
+            openings: components["schemas"]["Opening"][] | null;
+            /**
+             * Format: int64
+             * @description 现在的二级承办单位
+             */
+            second: number;
+        };
         UnitQuality: {
             curve: components["schemas"]["Bin"][] | null;
             /** Format: double */
@@ -4635,6 +5294,40 @@ export interface components {
             top1: number;
             /** Format: double */
             top3: number;
+        };
+        UnitRow: {
+            /**
+             * Format: int64
+             * @description 本单位的账号
+             */
+            accounts: number;
+            closed_on?: string;
+            contact?: string;
+            enabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description 还没有登记的岗位 */
+            incomplete: string[] | null;
+            kind: string;
+            lead?: string;
+            /** Format: int64 */
+            level: number;
+            name: string;
+            /** @description 现在承办 */
+            open: boolean;
+            opened_on: string;
+            /** Format: int64 */
+            parent?: number;
+            region: string;
+            section?: string;
+            short?: string;
+            /** Format: int64 */
+            successor?: number;
+            /**
+             * Format: int64
+             * @description 修改时带上
+             */
+            version: number;
         };
         UnitSuggestion: {
             /**
@@ -4698,6 +5391,1344 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    adminCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCategoryRowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCategoryRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCategoryRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCategoryRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noticeTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNoticeTemplateBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setNoticeTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetNoticeRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policySheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicySheet"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addReason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddReasonRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonCode"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeReason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeReasonRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adminReplyTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReplyKeptBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveReplyTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReplyRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyOffer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revisions: {
+        parameters: {
+            query: {
+                /** @description 哪一类 */
+                noun: "unit" | "category" | "policy" | "notice_template" | "reply_template" | "reason";
+                /** @description 哪一个;不写为全部 */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRevisionBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleSheet"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoleRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adminUnits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openUnit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUnit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUnitRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     articleFigures: {
         parameters: {
             query?: never;
@@ -6060,6 +8091,14 @@ export interface operations {
                 user?: number;
                 /** @description 只对查看号码的记录有用 */
                 ticket?: number;
+                /** @description 操作、登录结果或看的是哪一项 */
+                action?: string;
+                /** @description 对象、账号、地址或事由里的字 */
+                q?: string;
+                /** @description 从哪一天起,2006-01-02 */
+                from?: string;
+                /** @description 到哪一天止(含) */
+                to?: string;
                 /** @description 上一页最后一条的 id */
                 before?: number;
                 limit?: number;
@@ -6117,12 +8156,89 @@ export interface operations {
             };
         };
     };
+    exportAudit: {
+        parameters: {
+            query: {
+                /** @description 哪一种审计 */
+                kind: "admin" | "sign-ins" | "reveals";
+                /** @description 用途,写入审计和水印 */
+                purpose?: string;
+                user?: number;
+                ticket?: number;
+                action?: string;
+                q?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reveals: {
         parameters: {
             query?: {
                 user?: number;
                 /** @description 只对查看号码的记录有用 */
                 ticket?: number;
+                /** @description 操作、登录结果或看的是哪一项 */
+                action?: string;
+                /** @description 对象、账号、地址或事由里的字 */
+                q?: string;
+                /** @description 从哪一天起,2006-01-02 */
+                from?: string;
+                /** @description 到哪一天止(含) */
+                to?: string;
                 /** @description 上一页最后一条的 id */
                 before?: number;
                 limit?: number;
@@ -6139,7 +8255,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListRevealBody"];
+                    "application/json": components["schemas"]["ListRevealLineBody"];
                 };
             };
             /** @description Unauthorized */
@@ -6186,6 +8302,14 @@ export interface operations {
                 user?: number;
                 /** @description 只对查看号码的记录有用 */
                 ticket?: number;
+                /** @description 操作、登录结果或看的是哪一项 */
+                action?: string;
+                /** @description 对象、账号、地址或事由里的字 */
+                q?: string;
+                /** @description 从哪一天起,2006-01-02 */
+                from?: string;
+                /** @description 到哪一天止(含) */
+                to?: string;
                 /** @description 上一页最后一条的 id */
                 before?: number;
                 limit?: number;
@@ -6322,6 +8446,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarChange"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreview"];
                 };
             };
             /** @description Unauthorized */
@@ -7906,6 +10108,65 @@ export interface operations {
             };
         };
     };
+    reasons: {
+        parameters: {
+            query?: {
+                /** @description 只要这一个列表 */
+                list?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReasonListBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     regions: {
         parameters: {
             query?: {
@@ -7927,6 +10188,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListRegionBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyTemplates: {
+        parameters: {
+            query?: {
+                /** @description 单位;不写为本单位 */
+                unit?: number;
+                /** @description 工单的分类 */
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReplyOfferBody"];
                 };
             };
             /** @description Unauthorized */
