@@ -141,7 +141,9 @@ func TestPoliciesAreVersions(t *testing.T) {
 	director.post("/api/admin/policies", quick).wants(200)
 	h.pass(24 * time.Hour)
 	late := h.handled(nil)
-	due := func(id int64) string { return h.as("liaison").get(fmt.Sprintf("/api/tickets/%d", id)).text("ticket.due_at")[:10] }
+	due := func(id int64) string {
+		return h.as("liaison").get(fmt.Sprintf("/api/tickets/%d", id)).text("ticket.due_at")[:10]
+	}
 	if due(early) != "2022-11-21" && due(early) != "2022-11-22" || due(late) != "2022-11-15" && due(late) != "2022-11-16" {
 		t.Errorf("due on %s and %s", due(early), due(late))
 	}
