@@ -1,8 +1,6 @@
 package main
 
 import (
-	"path/filepath"
-
 	"suban/internal/app"
 	"suban/internal/backup"
 	"suban/internal/fault"
@@ -33,7 +31,7 @@ func (cmd backupCommand) Run(c *console) error {
 		return err
 	}
 	sum, err := backup.Save(c, cmd.To, backup.Source{
-		DB: h.DB, Keys: keys, Blobs: blobs(c.store), Tell: func(line string) { c.say("%s", line) },
+		DB: h.DB, Keys: keys, Blobs: c.store.Blobs(), Tell: func(line string) { c.say("%s", line) },
 	})
 	if err != nil {
 		return err
@@ -59,7 +57,7 @@ func (cmd restoreCommand) Run(c *console) error {
 	}
 	defer h.Close()
 	sum, err := backup.Restore(c, cmd.From, backup.Target{
-		DB: h.DB, KEK: h.KeySource().For, Blobs: blobs(c.store), Tell: func(line string) { c.say("%s", line) },
+		DB: h.DB, KEK: h.KeySource().For, Blobs: c.store.Blobs(), Tell: func(line string) { c.say("%s", line) },
 	})
 	if err != nil {
 		return err
@@ -73,13 +71,10 @@ func (cmd restoreCommand) Run(c *console) error {
 	}
 	err = c.result(sum, "完成:由 %s 的备份恢复 %d 张表 %d 行,附件 %d 个", sum.TakenAt.Format("2006-01-02 15:04:05 MST"), sum.Tables, sum.Rows, sum.Blobs-len(sum.Missing))
 	if err == nil && len(sum.Missing) > 0 {
-		err = fault.New(fault.Unavailable, "数据已恢复,但有 %d 个附件不在 %s 或与清单不符;请把备份当时的附件复制过来", len(sum.Missing), blobs(c.store))
+		err = fault.New(fault.Unavailable, "数据已恢复,但有 %d 个附件不在 %s 或与清单不符;请把备份当时的附件复制过来", len(sum.Missing), c.store.Blobs())
 	}
 	return err
 }
-
-// blobs is where attachments and recordings lie.
-func blobs(s app.Store) string { return filepath.Join(s.Data, "blobs") }
 
 // beside is the store, sharing the private server that another suban runs for
 // the data directory now.

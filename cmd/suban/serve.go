@@ -14,8 +14,9 @@ import (
 type serveCommand struct {
 	app.Web
 	notice.Config
-	Demo    bool `help:"演示城市:数据为空时先建好单位、账号和工单。"`
-	Tickets int  `help:"演示城市的工单数。" default:"3000" placeholder:"N"`
+	Clamd   string `help:"病毒扫描服务 clamd 的地址(主机:端口,或套接字路径);不给则附件不扫描。" env:"SUBAN_CLAMD" placeholder:"ADDRESS"`
+	Demo    bool   `help:"演示城市:数据为空时先建好单位、账号和工单。"`
+	Tickets int    `help:"演示城市的工单数。" default:"3000" placeholder:"N"`
 }
 
 func (cmd serveCommand) Run(c *console) error {
@@ -25,7 +26,7 @@ func (cmd serveCommand) Run(c *console) error {
 	}
 	return c.home(func(h *app.Home) error {
 		meter := prometheus.NewRegistry()
-		hotline, err := h.Hotline(c, app.HotlineOptions{Demo: cmd.Demo, Notice: cmd.Config, Meter: meter})
+		hotline, err := h.Hotline(c, app.HotlineOptions{Demo: cmd.Demo, Notice: cmd.Config, Clamd: cmd.Clamd, Meter: meter})
 		if err != nil {
 			return err
 		}

@@ -78,6 +78,7 @@ func New(o Options) *API {
 	s.reasonDoors()
 	s.roleDoors()
 	s.citizenDoors()
+	s.attachmentDoors()
 	s.docsDoors(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(fault.New(fault.NotFound, "没有这个接口,请核对地址和方法;接口清单见 /api/docs")))
@@ -132,7 +133,15 @@ func (s *server) guard(next http.Handler) http.Handler {
 			writeProblem(w, problemOf(fault.New(fault.Denied, "请求来自其他网站,已拒绝;请直接打开本系统再办")))
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, largest)
+		switch {
+		case !Uploads(r.URL.Path):
+			r.Body = http.MaxBytesReader(w, r.Body, largest)
+		case r.ContentLength > largestFile:
+			writeProblem(w, problemOf(tooLong))
+			return
+		default:
+			r.Body = http.MaxBytesReader(w, r.Body, largestFile)
+		}
 		next.ServeHTTP(w, r)
 	})
 }

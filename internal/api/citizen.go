@@ -37,6 +37,7 @@ type said struct {
 	Content     string         `json:"content" doc:"问题和要求"`
 	Expectation string         `json:"expectation,omitempty" doc:"希望怎么解决"`
 	Requester   person         `json:"requester" doc:"怎么联系您"`
+	Attachments []attaching    `json:"attachments,omitempty" maxItems:"50" doc:"照片和材料,先上传"`
 	Website     string         `json:"website,omitempty" doc:"请留空"`
 }
 
@@ -53,7 +54,8 @@ type reasonRequest struct {
 	Keyed
 	Body struct {
 		Receipt
-		Reason string `json:"reason,omitempty" doc:"理由"`
+		Reason      string      `json:"reason,omitempty" doc:"理由"`
+		Attachments []attaching `json:"attachments,omitempty" maxItems:"50" doc:"照片和材料,先上传"`
 	}
 }
 
@@ -81,10 +83,12 @@ func (s *server) citizenDoors() {
 		{"citizenWithdraw", "withdraw", "撤回", func(t ticket.Secret) ticket.Facts { return &ticket.Cancel{Text: t} }},
 		{"citizenReopen", "reopen", "申请重办", func(t ticket.Secret) ticket.Facts { return &ticket.Reopen{Text: t} }},
 		{"citizenAppeal", "appeal", "对不予受理申诉", func(t ticket.Secret) ticket.Facts { return &ticket.AppealReject{Text: t} }},
+		{"citizenAdd", "add", "补充情况", func(t ticket.Secret) ticket.Facts { return &ticket.Supplement{Text: t} }},
 		{"citizenUrge", "urge", "催办", func(t ticket.Secret) ticket.Facts { return &ticket.Urge{Medium: "platform", Text: t} }},
 	} {
 		door(s, anyone, post(d.id, "/api/citizen/"+d.path, d.summary, tag), func(ctx context.Context, by caller, in *reasonRequest) (*body[citizenView], error) {
-			return s.own(ctx, in.Body.Receipt, in.key(caller{}), d.facts(ticket.Text(in.Body.Reason)))
+			f := d.facts(ticket.Text(in.Body.Reason))
+			return s.own(ctx, in.Body.Receipt, in.key(caller{}), append(attach(in.Body.Attachments, purposes[f.Action()]), f)...)
 		})
 	}
 }
@@ -126,7 +130,7 @@ func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[Rece
 	first := &ticket.Register{Kind: b.Kind, Channel: ticket.Web, Source: ticket.Local, Region: b.Region, Confidential: b.Requester.Confidential,
 		Title: ticket.Text(heading(b.Title, b.Content)), Content: ticket.Text(b.Content), Expectation: ticket.Text(b.Expectation), Place: ticket.Text(b.Place),
 		RequesterName: ticket.Text(b.Requester.Name), RequesterPhone: ticket.Text(b.Requester.Phone), RequesterKind: b.Requester.Type}
-	r, err := s.Casework.Submit(ctx, in.key(caller{}), first)
+	r, err := s.Casework.Submit(ctx, in.key(caller{}), first, attach(b.Attachments, "register")...)
 	if err != nil {
 		return nil, inside(err, "", places)
 	}
@@ -167,12 +171,12 @@ func (s *server) rate(ctx context.Context, by caller, in *rateRequest) (*body[ci
 }
 
 // own does a deed on the citizen's own ticket and shows it.
-func (s *server) own(ctx context.Context, r Receipt, key string, f ticket.Facts) (*body[citizenView], error) {
+func (s *server) own(ctx context.Context, r Receipt, key string, do ...ticket.Facts) (*body[citizenView], error) {
 	id, err := s.Casework.OpenReceipt(ctx, r.No, r.Code)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Casework.Do(ctx, org.Citizen, casework.Deed{Ticket: id, Key: key, Do: []ticket.Facts{f}}); err != nil {
+	if _, err := s.Casework.Do(ctx, org.Citizen, casework.Deed{Ticket: id, Key: key, Do: do}); err != nil {
 		return nil, inside(err, "", map[string]string{"text": "reason"})
 	}
 	return s.citizenView(ctx, id)
@@ -181,10 +185,11 @@ func (s *server) own(ctx context.Context, r Receipt, key string, f ticket.Facts)
 // citizenView is a ticket as its citizen sees it: his own words stay out of it,
 // and what units tell each other does too.
 type citizenView struct {
-	Ticket   citizenTicket `json:"ticket"`
-	Timeline []milestone   `json:"timeline"`
-	DueText  string        `json:"due_text" doc:"时限怎么算的"`
-	Can      citizenCan    `json:"can"`
+	Ticket      citizenTicket `json:"ticket"`
+	Timeline    []milestone   `json:"timeline"`
+	DueText     string        `json:"due_text" doc:"时限怎么算的"`
+	Attachments []attachment  `json:"attachments" doc:"自己附的,和承办单位给自己看的"`
+	Can         citizenCan    `json:"can"`
 }
 
 type citizenTicket struct {
@@ -220,6 +225,7 @@ type citizenCan struct {
 	Withdraw bool `json:"withdraw"`
 	Reopen   bool `json:"reopen"`
 	Urge     bool `json:"urge"`
+	Add      bool `json:"add"`
 	Appeal   bool `json:"appeal"`
 }
 
@@ -233,7 +239,7 @@ func (s *server) citizenView(ctx context.Context, id ticket.ID) (*body[citizenVi
 		return nil, err
 	}
 	n := names{v.Book, s.Now()}
-	c := citizenView{Ticket: n.citizenTicket(v.Case), Timeline: n.milestones(v.Case, lines)}
+	c := citizenView{Ticket: n.citizenTicket(v.Case), Timeline: n.milestones(v.Case, lines), Attachments: n.attachments(v.Case, org.Citizen, nil)}
 	if l := lastLead(v.Case); l != nil {
 		if d, err := derive(v.Case, l, v.Book); err == nil {
 			c.DueText = d.Text
@@ -249,6 +255,8 @@ func (s *server) citizenView(ctx context.Context, id ticket.ID) (*body[citizenVi
 			c.Can.Reopen = true
 		case "urge":
 			c.Can.Urge = true
+		case "supplement":
+			c.Can.Add = true
 		case "appeal_reject":
 			c.Can.Appeal = true
 		}
@@ -287,7 +295,7 @@ var public = map[ticket.Action]string{
 	"accept": "已受理", "answer": "已答复", "transfer": "已移交", "confirm_reject": "不予受理", "appeal_reject": "您已申诉", "dispatch": "已转办",
 	"rule": "已确定承办单位", "appoint": "已确定承办单位", "sign": "承办单位已签收", "contact": "承办单位与您联系", "interim": "阶段性答复",
 	"approve_extension": "办理期限延长", "suspend": "暂缓办理", "resume": "恢复办理", "reply": "承办单位已答复", "pass_reply": "答复审核通过,请您评价",
-	"rate": "您已评价", "reopen": "您申请重新办理", "reopen_false": "重新办理", "urge": "已催办", "cancel": "已撤回", "merge": "与相同诉求合并办理",
+	"rate": "您已评价", "reopen": "您申请重新办理", "reopen_false": "重新办理", "urge": "已催办", "supplement": "您补充了情况", "cancel": "已撤回", "merge": "与相同诉求合并办理",
 	"close_unreachable": "多次回访未能联系上您,已办结", "close_unsatisfied": "已办结", "close_no_follow_up": "已办结", "recalendar": "工作日历变更,到期日重新计算",
 }
 

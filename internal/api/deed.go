@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,8 +46,9 @@ type deedRequest struct {
 
 // deedBody is what every deed sends: the version its person saw, and the facts.
 type deedBody struct {
-	Version int             `json:"version"`
-	Facts   json.RawMessage `json:"facts"`
+	Version     int             `json:"version"`
+	Facts       json.RawMessage `json:"facts"`
+	Attachments []attaching     `json:"attachments"`
 }
 
 // deedDoors opens one door for each deed of the flow, its body described by the
@@ -59,15 +61,15 @@ func (s *server) deedDoors() {
 		op := post(name, "/api/tickets/{id}/deeds/"+string(a), a.Name(), "工单操作")
 		op.SkipValidateBody = true // readDeed says it in the rules' words
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {
-			Schema: deedSchema(&huma.Schema{Ref: "#/components/schemas/" + strings.ToUpper(name[:1]) + name[1:] + "Facts"}),
+			Schema: deedSchema(s.api.OpenAPI().Components.Schemas, &huma.Schema{Ref: "#/components/schemas/" + strings.ToUpper(name[:1]) + name[1:] + "Facts"}),
 		}}}
-		whole := deedSchema(shape)
+		whole := deedSchema(s.api.OpenAPI().Components.Schemas, shape)
 		door(s, signedIn, op, func(ctx context.Context, by caller, in *deedRequest) (*body[done], error) {
 			version, facts, err := s.readDeed(ctx, by, a, whole, in.Body)
 			if err != nil {
 				return nil, err
 			}
-			r, err := s.Casework.Do(ctx, by.Actor, casework.Deed{Ticket: in.ID, Version: version, Key: in.key(by), Do: []ticket.Facts{facts}})
+			r, err := s.Casework.Do(ctx, by.Actor, casework.Deed{Ticket: in.ID, Version: version, Key: in.key(by), Do: facts})
 			if err != nil {
 				return nil, s.deedRefusal(ctx, by, in.ID, version, err)
 			}
@@ -76,18 +78,19 @@ func (s *server) deedDoors() {
 	}
 }
 
-func deedSchema(facts *huma.Schema) *huma.Schema {
+func deedSchema(r huma.Registry, facts *huma.Schema) *huma.Schema {
 	one := 1.0
 	s := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Required: []string{"facts", "version"}, Properties: map[string]*huma.Schema{
-		"version": {Type: huma.TypeInteger, Minimum: &one, Description: "您看到的工单版本;已有新进展时拒绝"},
-		"facts":   facts,
+		"version":     {Type: huma.TypeInteger, Minimum: &one, Description: "您看到的工单版本;已有新进展时拒绝"},
+		"facts":       facts,
+		"attachments": {Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[attaching](), true, "Attaching"), Description: "随本次操作一起附上的文件,先上传"},
 	}}
 	s.PrecomputeMessages()
 	return s
 }
 
-// readDeed reads the body of a deed.
-func (s *server) readDeed(ctx context.Context, by caller, a ticket.Action, shape *huma.Schema, text []byte) (int, ticket.Facts, error) {
+// readDeed reads the body of a deed: the files that come with it are attached first.
+func (s *server) readDeed(ctx context.Context, by caller, a ticket.Action, shape *huma.Schema, text []byte) (int, []ticket.Facts, error) {
 	var value any
 	if err := json.Unmarshal(text, &value); err != nil {
 		return 0, nil, shapeProblem(http.StatusUnprocessableEntity, "内容不是有效的 JSON,请核对格式")
@@ -116,7 +119,7 @@ func (s *server) readDeed(ctx context.Context, by caller, a ticket.Action, shape
 	if err := json.Unmarshal(given, facts); err != nil {
 		return 0, nil, shapeProblem(http.StatusUnprocessableEntity, "内容的格式不对,请核对日期和数字")
 	}
-	return b.Version, facts, nil
+	return b.Version, append(attach(b.Attachments, purposes[a]), facts), nil
 }
 
 // numberToID replaces the number of the ticket to merge into by its id.

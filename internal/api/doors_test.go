@@ -53,7 +53,8 @@ func TestNotSignedIn(t *testing.T) {
 			t.Errorf("%s: the document does not say that one must sign in", op.OperationID)
 		}
 	}
-	public := []string{"signIn", "citizenForm", "citizenSubmit", "citizenTrack", "citizenRate", "citizenWithdraw", "citizenReopen", "citizenAppeal", "citizenUrge", "citizenArticles", "citizenArticle", "citizenArticleTree"}
+	public := []string{"signIn", "citizenForm", "citizenSubmit", "citizenTrack", "citizenRate", "citizenWithdraw", "citizenReopen", "citizenAppeal", "citizenUrge", "citizenArticles", "citizenArticle", "citizenArticleTree",
+		"citizenAdd", "citizenUpload", "citizenAttachment"}
 	for _, op := range operations(h.api) {
 		if (op.Metadata[accessKey] == anyone) != slices.Contains(public, op.OperationID) {
 			t.Errorf("%s: a door is open to everybody only when this test says so", op.OperationID)
@@ -107,6 +108,7 @@ func TestOutOfScope(t *testing.T) {
 		"audits":         {"agent", "/api/audit/admin", nil, 403, "权限"},
 	}
 	maps.Copy(rows, h.articleRows())
+	maps.Copy(rows, h.attachmentRows(id))
 	maps.Copy(rows, h.triageRows(id))
 	maps.Copy(rows, stewardRows())
 	for _, a := range deeds() {
@@ -123,6 +125,7 @@ func TestOutOfScope(t *testing.T) {
 	// What everybody who is signed in may read, or only his own.
 	everybody := []string{"signOut", "me", "changePassword", "enrolCode", "confirmCode", "units", "regions", "categories", "policies", "duties", "calendar", "inbox"}
 	everybody = append(everybody, "reasons")
+	everybody = append(everybody, "upload", "attachmentLimits")
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]
 		switch {

@@ -138,7 +138,7 @@ func optionValue(t reflect.Type, o ticket.Option) any {
 type formField struct {
 	Name     string       `json:"name"`
 	Label    string       `json:"label"`
-	Type     string       `json:"type" enum:"text,textarea,select,unit,units,category,region,date,datetime,number,bool,ticket,list"`
+	Type     string       `json:"type" enum:"text,textarea,select,unit,units,category,region,date,datetime,number,bool,ticket,list,file"`
 	Required bool         `json:"required"`
 	Options  []formOption `json:"options,omitempty"`
 	Max      int          `json:"max,omitempty"`

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"suban/internal/account"
+	"suban/internal/blob"
 	"suban/internal/casework"
 	"suban/internal/library"
 	"suban/internal/org"
@@ -64,7 +65,7 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	h.db.Now = func() time.Time { return time.UnixMicro(h.clock.Load()).UTC() }
 	h.must(h.found())
 	keys := seal.Test()
-	h.casework = casework.New(h.db, keys, casework.Options{})
+	h.casework = casework.New(h.db, keys, casework.Options{Blobs: blob.Open(t.TempDir(), keys)})
 	t.Cleanup(h.casework.Close)
 	h.accounts = account.New(h.db, keys, func(context.Context) (*org.Tree, error) { return org.NewTree(units), nil })
 	cheap := account.CheapCost
@@ -221,6 +222,12 @@ func (c *client) send(method, path string, body any, key string) answer {
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
 	}
+	return c.ask(r)
+}
+
+// ask sends a request as the client is: signed in or not, from where.
+func (c *client) ask(r *http.Request) answer {
+	c.Helper()
 	if c.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: cookieName, Value: c.cookie})
 	}
@@ -235,7 +242,7 @@ func (c *client) send(method, path string, body any, key string) answer {
 	}
 	w := httptest.NewRecorder()
 	c.api.ServeHTTP(w, r)
-	a := answer{ResponseRecorder: w, h: c.house, what: method + " " + path}
+	a := answer{ResponseRecorder: w, h: c.house, what: r.Method + " " + r.URL.Path}
 	_ = json.Unmarshal(w.Body.Bytes(), &a.body)
 	return a
 }

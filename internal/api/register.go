@@ -29,6 +29,7 @@ type registration struct {
 	ProvinceNo    string         `json:"province_no,omitempty" doc:"省级编号"`
 	ProvinceDueAt *time.Time     `json:"province_due_at,omitempty" doc:"省定时限"`
 	RepeatOf      ticket.ID      `json:"repeat_of,omitempty" doc:"再次反映的原工单"`
+	Attachments   []attaching    `json:"attachments,omitempty" maxItems:"50" doc:"来件材料,先上传"`
 	Submit        string         `json:"submit,omitempty" enum:"draft,accept,dispatch_queue" default:"draft" doc:"暂存、受理、受理并转派单"`
 }
 
@@ -51,13 +52,14 @@ func (r registration) facts() (*ticket.Register, []ticket.Facts) {
 		RequesterPhone: ticket.Text(r.Requester.Phone), RequesterKind: r.Requester.Type, Labels: r.Labels, ProvinceNo: r.ProvinceNo,
 		ProvinceDueAt: r.ProvinceDueAt, RepeatOf: r.RepeatOf,
 	}
+	then := attach(r.Attachments, "register")
 	switch r.Submit {
 	case "accept":
-		return first, []ticket.Facts{&ticket.Accept{}}
+		then = append(then, &ticket.Accept{})
 	case "dispatch_queue":
-		return first, []ticket.Facts{&ticket.Accept{}, &ticket.QueueDispatch{}}
+		then = append(then, &ticket.Accept{}, &ticket.QueueDispatch{})
 	}
-	return first, nil
+	return first, then
 }
 
 type registerRequest struct {

@@ -28,9 +28,10 @@ type ticketView struct {
 	Version     int          `json:"version" doc:"办理时原样带回"`
 	Assignments []assignment `json:"assignments"`
 	Records
-	Clocks  []clock  `json:"clocks"`
-	Actions []action `json:"actions" doc:"您现在能办的事"`
-	Notices []notice `json:"notices" doc:"告知诉求人的"`
+	Attachments []attachment `json:"attachments"`
+	Clocks      []clock      `json:"clocks"`
+	Actions     []action     `json:"actions" doc:"您现在能办的事"`
+	Notices     []notice     `json:"notices" doc:"告知诉求人的"`
 }
 
 func (s *server) ticketDoors() {
@@ -66,7 +67,7 @@ func (s *server) ticket(ctx context.Context, by caller, in *TicketID) (*body[tic
 	}
 	n := names{v.Book, s.Now()}
 	page := ticketView{Ticket: n.ticket(v, posts), Version: v.Version, Assignments: []assignment{}, Records: n.records(v.Case, posts),
-		Clocks: n.clocks(v.Case), Actions: []action{}, Notices: []notice{}}
+		Attachments: n.attachments(v.Case, by.Actor, posts), Clocks: n.clocks(v.Case), Actions: []action{}, Notices: []notice{}}
 	for i := range v.Assignments {
 		page.Assignments = append(page.Assignments, n.assignment(&v.Assignments[i], v.Book.Policies[v.PolicyID], posts))
 	}

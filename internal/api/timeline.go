@@ -58,7 +58,11 @@ func (s *server) timeline(ctx context.Context, by caller, in *TicketID) (*list[e
 func (n names) event(l casework.Line, posts map[org.UserID]string) event {
 	e := event{Seq: l.Seq, At: l.At, Actor: l.By.Name, Action: l.Action, Name: l.Action.Name(), Details: []detail{}}
 	v := reflect.ValueOf(l.Facts).Elem()
+	_, attached := l.Facts.(*ticket.Attach)
 	for _, in := range inputs(v.Type()) {
+		if attached && (in.name == "file" || in.name == "name") {
+			continue // the list of attachments shows it, to who may see it
+		}
 		f := v.FieldByName(in.StructField.Name)
 		if secret, ok := f.Interface().(ticket.Secret); ok {
 			e.say(l.Action, in, secret, l.Texts[in.StructField.Name])

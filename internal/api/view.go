@@ -311,6 +311,9 @@ func people(c *ticket.Case) []org.UserID {
 	for _, d := range c.Disputes {
 		seen[d.DecidedBy] = true
 	}
+	for _, a := range c.Attachments {
+		seen[a.By] = true
+	}
 	delete(seen, 0)
 	var ids []org.UserID
 	for id := range seen {

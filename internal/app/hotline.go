@@ -11,6 +11,7 @@ import (
 
 	"suban/internal/account"
 	"suban/internal/api"
+	"suban/internal/blob"
 	"suban/internal/casework"
 	"suban/internal/city"
 	"suban/internal/library"
@@ -42,6 +43,7 @@ type Hotline struct {
 type HotlineOptions struct {
 	Demo   bool
 	Notice notice.Config
+	Clamd  string                // where the virus scanner answers, empty for none
 	Meter  prometheus.Registerer // may be nil
 }
 
@@ -55,7 +57,7 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	if err != nil {
 		return nil, err
 	}
-	l := &Hotline{home: h, keys: keys, Casework: casework.New(h.DB, keys, casework.Options{})}
+	l := &Hotline{home: h, keys: keys, Casework: casework.New(h.DB, keys, casework.Options{Blobs: blob.Open(h.Blobs, keys), Scanner: blob.NewScanner(o.Clamd)})}
 	l.Accounts = account.New(h.DB, keys, func(ctx context.Context) (*org.Tree, error) {
 		book, err := l.Casework.Rulebook(ctx)
 		if err != nil {
@@ -99,7 +101,20 @@ func (l *Hotline) Past(ctx context.Context, tickets int, progress func(done, tot
 
 // Doors are what answers requests beside the pages, by path.
 func (l *Hotline) Doors() map[string]http.Handler {
-	return map[string]http.Handler{"/api/": l.API, "/api/live": l.Live, "/api/live/": l.Live}
+	return map[string]http.Handler{"/api/": patient{l.API}, "/api/live": l.Live, "/api/live/": l.Live}
+}
+
+// uploadTime is how long one file may take on a slow line.
+const uploadTime = 20 * time.Minute
+
+// patient gives an upload more time than other requests have.
+type patient struct{ http.Handler }
+
+func (p patient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if api.Uploads(r.URL.Path) {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime)) // a writer without deadlines has none to extend
+	}
+	p.Handler.ServeHTTP(w, r)
 }
 
 // Close stops the timetable and lets the deeds under way finish.

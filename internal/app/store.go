@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"suban/internal/account"
@@ -33,8 +34,13 @@ const connectionLimit = 24
 type Home struct {
 	DB     *postgres.DB
 	Server *private.Server // nil with a database of one's own
+	Blobs  string          // where attachments lie
 	keys   account.KeySource
 }
+
+// Blobs is where attachments and recordings lie: beside the private database, and in
+// the same place when another one is used.
+func (s Store) Blobs() string { return filepath.Join(s.Data, "blobs") }
 
 // Open reaches the database, starting the private one when none is named. It
 // changes nothing in it. Progress goes to tell, in Chinese.
@@ -47,7 +53,7 @@ func (s Store) OpenAt(ctx context.Context, tell io.Writer, now func() time.Time)
 	if s.City < 110000 || s.City > 999999 {
 		return nil, fault.In("city", "行政区划代码应为 6 位数字,例如宿州市 341300")
 	}
-	h := &Home{keys: account.KeySource{Text: os.Getenv("SUBAN_KEK"), File: s.Kek, Warn: tell}}
+	h := &Home{Blobs: s.Blobs(), keys: account.KeySource{Text: os.Getenv("SUBAN_KEK"), File: s.Kek, Warn: tell}}
 	if h.keys.File == "" {
 		h.keys.File = account.DefaultKeyFile(s.Data)
 	}

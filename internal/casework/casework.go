@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"suban/internal/blob"
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/seal"
@@ -25,6 +26,9 @@ type Casework struct {
 	lores    lores
 	training sync.Mutex                // held while a model is trained here
 	retrain  atomic.Pointer[org.Actor] // who asked for a new model
+
+	blobs   *blob.Store
+	scanner *blob.Scanner
 
 	mu      sync.Mutex
 	book    *ticket.Rulebook
@@ -45,6 +49,9 @@ type Options struct {
 	Executors int // transactions at a time at most, 2
 	Group     int // deeds in one transaction at most, 64
 
+	Blobs   *blob.Store   // where attachments lie; without it there are none
+	Scanner *blob.Scanner // nil when none is configured
+
 	Hold bool // nothing is sent to citizens: what is lived on a simulated clock
 }
 
@@ -56,7 +63,7 @@ func New(db *postgres.DB, keys *seal.Keys, o Options) *Casework {
 	if o.Group == 0 {
 		o.Group = 64
 	}
-	c := &Casework{db: db, keys: keys, hold: o.Hold, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), help: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{})}
+	c := &Casework{db: db, keys: keys, hold: o.Hold, blobs: o.Blobs, scanner: o.Scanner, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), help: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{})}
 	c.done.Go(func() { c.execute(o.Group) })
 	for range o.Executors - 1 {
 		c.done.Go(func() { c.assist(o.Group) })

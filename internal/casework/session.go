@@ -115,6 +115,8 @@ func (s *session) prepare(f ticket.Facts) error {
 		}
 	case *ticket.Answer:
 		return s.citable(f)
+	case *ticket.Attach:
+		return s.uploaded(f)
 	case *ticket.Merge:
 		if t := s.cases[f.Into]; t != nil {
 			f.IntoNo = t.No
@@ -221,8 +223,11 @@ func (s *session) aside(c *ticket.Case, e ticket.Event) {
 		if f.Precedent {
 			s.tx.AddPrecedent(ticket.NewPrecedent(c, f, e.At))
 		}
+	case *ticket.Attach:
+		s.tx.ClaimFile(f.Upload, c.ID)
 	case *ticket.ConfirmErase:
 		s.tx.EraseSecrets(c.ID)
+		s.tx.EraseFiles(c.ID)
 	}
 }
 

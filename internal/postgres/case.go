@@ -80,6 +80,7 @@ func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID) map[ticket.ID]*Stored {
 	replies.read(b, tx, ids, func(id ticket.ID, v ticket.Reply) { of(id).Replies = append(of(id).Replies, v) })
 	followUps.read(b, tx, ids, func(id ticket.ID, v ticket.FollowUp) { of(id).FollowUps = append(of(id).FollowUps, v) })
 	disputes.read(b, tx, ids, func(id ticket.ID, v ticket.Dispute) { of(id).Disputes = append(of(id).Disputes, v) })
+	attachments.read(b, tx, ids, func(id ticket.ID, v ticket.Attachment) { of(id).Attachments = append(of(id).Attachments, v) })
 	return found
 }
 
@@ -114,6 +115,7 @@ func (tx *Tx) saveParts(was *ticket.Case, s *Stored) {
 	saveRows(tx, replies, s.ID, was.Replies, s.Replies)
 	saveRows(tx, followUps, s.ID, was.FollowUps, s.FollowUps)
 	saveRows(tx, disputes, s.ID, was.Disputes, s.Disputes)
+	saveRows(tx, attachments, s.ID, was.Attachments, s.Attachments)
 }
 
 // saveRows queues the rows that are new, and what changed of the others.

@@ -195,6 +195,7 @@ type Case struct {
 	Replies     []Reply
 	FollowUps   []FollowUp
 	Disputes    []Dispute
+	Attachments []Attachment
 }
 
 // Clone copies the case so that a refused deed leaves the original whole.
@@ -206,6 +207,7 @@ func (c *Case) Clone() *Case {
 	d.Replies = slices.Clone(c.Replies)
 	d.FollowUps = slices.Clone(c.FollowUps)
 	d.Disputes = slices.Clone(c.Disputes)
+	d.Attachments = slices.Clone(c.Attachments)
 	return &d
 }
 

@@ -31,6 +31,8 @@ func (w *walk) facts(a Action, assignment int, good bool) Facts {
 		f.Into, f.Same = 8, true
 	case *Answer:
 		f.Article = "KB-1"
+	case *Attach:
+		f.Upload, f.Digest, f.Type, f.Size = 1, "00", "image/jpeg", 1
 	case *Contact:
 		f.At = nil
 	case *SubDispatch:

@@ -45,6 +45,7 @@ var (
 	inWork  = in(Handling, Rework)
 	anyOpen = in(Accepted, ToDispatch, Dispatched, Handling, SendBackAsked, InDispute, Suspended, Replied, ToFollowUp, Rework)
 	handle  = by(org.HandleTickets)
+	noting  = by(org.Dispatch, org.Review, org.FollowUp, org.Supervise, org.HandleTickets, org.Work, org.Register)
 )
 
 // flow is the whole of the work order's life: T1–T41 of the domain and the deeds
@@ -112,7 +113,11 @@ var flow = []step{
 	{Do: "chief_read", Name: "一把手阅批", From: append(in(Dispatched, SendBackAsked), inWork...), Work: at(WorkToSign, WorkHandling, WorkSendBack), By: by(org.ChiefSign), Clock: "不变"},
 	{Do: "chief_sign", Name: "一把手签报", From: inWork, Work: at(WorkHandling), By: by(org.ChiefSign), Clock: "不变"},
 	{Do: "urge", Name: "催办", From: anyOpen, By: by(org.Register, org.Dispatch, org.Supervise), Citizen: true, Clock: "不变"},
-	{Do: "note", Name: "内部备注", From: States, By: by(org.Dispatch, org.Review, org.FollowUp, org.Supervise, org.HandleTickets, org.Work, org.Register), Clock: "不变"},
+	{Do: "note", Name: "内部备注", From: States, By: noting, Clock: "不变"},
+	{Do: "supplement", Name: "补充情况", From: anyOpen, By: by(org.Register, org.FollowUp), Citizen: true, Clock: "不变"},
+	{Do: "attach", Name: "附上文件", From: States, By: noting, Citizen: true, System: true, Clock: "不变"},
+	{Do: "set_audience", Name: "变更附件可见范围", From: States, By: by(org.Register, org.Dispatch, org.Review, org.FollowUp), Clock: "不变"},
+	{Do: "detach", Name: "收回附件", From: States, By: noting, Clock: "不变"},
 	{Do: "warn", Name: "预警", From: anyOpen, System: true, Clock: "仅变色"},
 	{Do: "alarm_transfer", Name: "移交未确认告警", From: in(Transferred), System: true, Clock: "不变"},
 	{Do: "recalendar", Name: "日历变更重算到期日", From: anyOpen, System: true, By: by(org.ManageCalendar), Clock: "按新日历重算"},

@@ -17,7 +17,7 @@ import (
 type Field struct {
 	Name     string   `json:"name"`
 	Label    string   `json:"label"`
-	Type     string   `json:"type" enum:"text,textarea,select,codes,unit,units,category,region,date,datetime,number,bool,ticket"`
+	Type     string   `json:"type" enum:"text,textarea,select,codes,unit,units,category,region,date,datetime,number,bool,ticket,file"`
 	Required bool     `json:"required"`
 	Max      int      `json:"max,omitempty"`
 	Help     string   `json:"help,omitempty"`

@@ -92,6 +92,9 @@ var Options = map[string][]Option{
 	"call":         {{"phone", "电话", false}, {"link", "短信链接", false}, {"portal", "群众门户", false}},
 	"outcome": {{"resolved", "解决", false}, {"partly", "部分解决", false}, {"unresolved_policy", "未解决-政策不支持", false},
 		{"unresolved_objective", "未解决-客观条件", false}, {"given_up", "诉求人放弃", false}, {"unreasonable", "无理重复", false}, {"unstated", "未载明(仅历史导入)", false}},
+	"audience": {{"citizen", "诉求人可见", false}, {"units", "中心和承办单位", false}, {"centre", "仅热线中心", false}},
+	"purpose": {{"register", "来件材料", false}, {"supplement", "补充材料", false}, {"contact", "联系凭证", false}, {"interim", "阶段性答复附件", false}, {"reply", "答复附件", false},
+		{"send_back", "退单依据", false}, {"extension", "延期依据", false}, {"other", "其他", false}},
 	"medium": {{"platform", "平台", false}, {"phone", "电话", false}, {"site", "现场", false}, {"meeting", "会议", false}, {"media", "媒体", false}, {"live", "直播", false}},
 	"kind":   {{"inquiry", "咨询", false}, {"help", "求助", false}, {"complaint", "投诉", false}, {"tip_off", "举报", false}, {"suggestion", "建议", false}, {"praise", "表扬", false}, {"other", "其他", false}},
 }

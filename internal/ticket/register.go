@@ -145,7 +145,10 @@ func (f *Amend) check(c *Case, by org.Actor, now time.Time, r rules) error {
 func (f *Amend) apply(c *Case, e Event, r rules) error {
 	if f.Kind != "" {
 		c.Kind, c.Class = f.Kind, f.Kind.Class()
-		c.Confidential = c.Confidential || f.Kind == TipOff
+		if f.Kind == TipOff && !c.Confidential {
+			c.Confidential = true
+			c.keepToCentre()
+		}
 	}
 	if f.Category != "" {
 		c.Category = f.Category

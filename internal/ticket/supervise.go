@@ -70,6 +70,18 @@ func (f *Urge) apply(c *Case, e Event, r rules) error {
 	return nil
 }
 
+// Supplement is what the citizen adds to an open matter (补充情况), himself or through
+// the desk: the unit is told.
+type Supplement struct {
+	Text Secret `json:"text" label:"补充内容" need:"true" max:"5000"`
+}
+
+func (*Supplement) Action() Action { return "supplement" }
+
+func (f *Supplement) check(*Case, org.Actor, time.Time, rules) error { return nil }
+
+func (f *Supplement) apply(*Case, Event, rules) error { return nil }
+
 // Note is an internal remark (内部备注); no citizen sees it.
 type Note struct {
 	Text Secret `json:"text" label:"备注" need:"true" max:"2000"`

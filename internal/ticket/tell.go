@@ -48,6 +48,7 @@ var Templates = []Template{
 	{"overdue", "inbox", "工单{no}已超期,请立即办理并说明原因。", false},
 	{"urged", "inbox", "工单{no}被催办:请尽快办理。", false},
 	{"transfer_unconfirmed", "inbox", "工单{no}移交后60秒未确认,请电话核实。", true},
+	{"supplemented", "inbox", "工单{no}诉求人补充了情况,请查看。", false},
 	{"reject_asked", "inbox", "工单{no}提出不予受理,请复核。", false},
 	{"details", "inbox", "工单{no}退回补录,请补充后重新转派。", false},
 	{"recalendar", "inbox", "工作日历变更,工单{no}到期日改为{due}。", false},
@@ -162,6 +163,11 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 		unit("overdue", c.Assignment(f.Assignment))
 	case *Urge:
 		unit("urged", c.Lead())
+	case *Supplement:
+		if c.Lead() == nil {
+			role("supplemented", org.Dispatcher)
+		}
+		unit("supplemented", c.Lead())
 	case *Recalendar:
 		unit("recalendar", c.Lead())
 	}

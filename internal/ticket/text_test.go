@@ -120,7 +120,7 @@ func TestRowsHoldNoText(t *testing.T) {
 func TestForms(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{"text": true, "textarea": true, "select": true, "codes": true, "unit": true, "units": true, "category": true, "region": true,
-		"date": true, "datetime": true, "number": true, "bool": true, "ticket": true}
+		"date": true, "datetime": true, "number": true, "bool": true, "ticket": true, "file": true}
 	for _, a := range Actions() {
 		f, _ := NewFacts(a)
 		for _, field := range Form(a, nil) {

@@ -26,6 +26,8 @@ func (w *Worker) timetable() []duty {
 		{"suggest", 3 * time.Second, w.Casework.SuggestWaiting}, // 待派单的分类和单位建议、自动派单
 		{"retrain", 10 * time.Second, w.retrain},                // 每夜或应人要求重新训练
 		{"count_notices", 30 * time.Second, w.countNotices},     // 待发、失败的通知
+		{"scan", 30 * time.Second, w.Casework.ScanWaiting},      // 隔离附件的病毒扫描
+		{"files", 10 * time.Minute, w.Casework.DropFiles},       // 无人认领和已删除的附件
 	}
 	if w.Outbox != nil {
 		list = append(list, duty{"notices", 5 * time.Second, w.notices}) // 发送通知

@@ -20,7 +20,7 @@ export const api = {
   timeline: (id: Id) => get('/api/tickets/{id}/timeline', { id }).then(listed),
   due: (id: Id, assignment?: number) => get('/api/tickets/{id}/due', { id, query: { assignment } }),
   /** Which deeds there are is the ticket's to say, so this door's name is open. */
-  deed: (id: Id, action: string, body: { version: number; facts: Record<string, unknown> }, key: string) =>
+  deed: (id: Id, action: string, body: { version: number; facts: Record<string, unknown>; attachments?: { file: string; name: string }[] }, key: string) =>
     call<{ version: number }>('POST', `/tickets/${id}/deeds/${action}`, { body, key }),
   reveal: (id: Id, body: { field: 'name' | 'phone'; reason: string }) => post('/api/tickets/{id}/reveal', { id, body }),
 

@@ -49,11 +49,20 @@ export function whenSignedOut(f: () => void) {
 
 type Options = { body?: unknown; key?: string; signal?: AbortSignal; timeout?: number; keepalive?: boolean }
 
-export async function call<T>(method: string, path: string, o: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' }
-  if (o.body !== undefined) headers['Content-Type'] = 'application/json'
-  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
+export function call<T>(method: string, path: string, o: Options = {}): Promise<T> {
+  const headers: Record<string, string> = o.body === undefined ? {} : { 'Content-Type': 'application/json' }
   if (o.key) headers['Idempotency-Key'] = o.key
+  return ask(method, path, headers, o.body === undefined ? undefined : JSON.stringify(o.body), o)
+}
+
+/** A file goes as it is; a slow line may take its time. */
+export function send<T>(path: string, file: Blob, o: { signal?: AbortSignal } = {}): Promise<T> {
+  return ask('POST', path, { 'Content-Type': 'application/octet-stream' }, file, { ...o, timeout: 15 * 60_000 })
+}
+
+async function ask<T>(method: string, path: string, more: Record<string, string>, body: BodyInit | undefined, o: Options): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...more }
+  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
 
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), o.timeout ?? 30_000)
@@ -66,7 +75,7 @@ export async function call<T>(method: string, path: string, o: Options = {}): Pr
       headers,
       credentials: 'same-origin',
       keepalive: o.keepalive,
-      body: o.body === undefined ? undefined : JSON.stringify(o.body),
+      body,
       signal: abort.signal,
     })
     text = await answer.text()

@@ -97,3 +97,8 @@ export function say(words: Words, code: string | number | boolean | null | undef
 export function optionsOf(words: Words, only?: string[]): { value: string; label: string }[] {
   return (only ?? Object.keys(words)).map((value) => ({ value, label: words[value] }))
 }
+
+export const audiences: Words = { units: '中心和承办单位', citizen: '诉求人可见', centre: '仅热线中心' }
+export const purposes: Words = {
+  other: '其他', register: '来件材料', supplement: '补充材料', contact: '联系凭证', interim: '阶段性答复附件', reply: '答复附件', send_back: '退单依据', extension: '延期依据',
+}

@@ -1,4 +1,5 @@
 import type { Id, Registration } from '../../shared/contract'
+import type { Sent } from '../../shared/files'
 import { drop, read, write } from '../../shared/store'
 
 /** What the registration screen holds while it is being typed. */
@@ -18,11 +19,12 @@ export type Draft = {
   phone: string
   type: string
   confidential: boolean
+  files: Sent[]
 }
 
 export const blank: Draft = {
   channel: 'phone', source: 'local', kind: '', category: undefined, region: undefined, place: '', title: '', content: '', expectation: '',
-  urgency: '0', labels: [], name: '', phone: '', type: 'person', confidential: false,
+  urgency: '0', labels: [], name: '', phone: '', type: 'person', confidential: false, files: [],
 }
 
 const keyOf = (user: Id) => `suban.${user}.desk`
@@ -55,7 +57,7 @@ export function dropDraft(user: Id) {
 }
 
 export function isBlank(d: Draft): boolean {
-  return !(d.kind || d.category || d.region || d.place.trim() || d.title.trim() || d.content.trim() || d.expectation.trim() || d.name.trim() || d.phone.trim())
+  return !(d.kind || d.category || d.region || d.place.trim() || d.title.trim() || d.content.trim() || d.expectation.trim() || d.name.trim() || d.phone.trim() || d.files.length)
 }
 
 export type Missing = { name: keyof Draft; label: string }
@@ -102,6 +104,7 @@ export function toRegistration(d: Draft, submit: Registration['submit']): Regist
     requester: { name: d.name.trim(), phone: d.phone.trim(), type: d.type as 'person' | 'company', confidential: d.confidential },
     urgency: Number(d.urgency),
     labels: d.labels,
+    attachments: d.files.map(({ file, name }) => ({ file, name })),
     submit,
   }
 }

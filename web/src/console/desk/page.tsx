@@ -6,10 +6,12 @@ import { api } from '../../shared/api'
 import type { EarlierTicket, Registration } from '../../shared/contract'
 import { fieldOf, Problem } from '../../shared/http'
 import { useKeys } from '../../shared/keys'
+import { useFiles } from '../../shared/files'
 import { useOnce } from '../../shared/once'
 import { showAgo } from '../../shared/time'
 import { channels, kinds, optionsOf, requesterTypes, sources, urgencies } from '../../shared/words'
 import { CategoryPicker, RegionPicker } from '../form/pickers'
+import { FilesField } from '../attachments/files-field'
 import { useMe } from '../session'
 import { CategorySuggestion, useTyped } from '../suggest/category'
 import { Choice, choices, Key, Panel } from '../ui'
@@ -52,6 +54,10 @@ export function DeskPage() {
       return next
     })
   }
+  const files = useFiles('/files', d.files)
+  useEffect(() => {
+    setDraft((old) => ({ ...old, files: files.sent }))
+  }, [files.sent.length]) // eslint-disable-line
   const focus = (name: keyof Draft) => {
     const el = document.getElementById(`f-${name}`)
     const target = el?.matches('input, textarea') ? el : el?.querySelector<HTMLElement>('input, textarea')
@@ -61,7 +67,7 @@ export function DeskPage() {
 
   const { go, busy } = useOnce(useCallback((body: Registration, key: string) => api.register(body, key), []))
   const submit = async (how: Registration['submit']) => {
-    if (busy) return
+    if (busy || files.going) return
     const long = tooLong(d)
     const lacking = how === 'draft' ? (d.title.trim() || d.content.trim() ? [] : [{ name: 'content' as const, label: '诉求内容' }]) : missing(d)
     if (lacking.length || long) {
@@ -78,6 +84,7 @@ export function DeskPage() {
       if (!made) return
       const t = made
       dropDraft(me.id)
+      files.clear()
       setDraft({ ...blank, channel: d.channel })
       setErrors({})
       setSavedAt(undefined)
@@ -107,6 +114,7 @@ export function DeskPage() {
       cancelText: '不清空',
       onOk: () => {
         dropDraft(me.id)
+        files.clear()
         setDraft(blank)
         setErrors({})
         setRefusal('')
@@ -191,6 +199,7 @@ export function DeskPage() {
               </Checkbox>
             </Line>
           </div>
+          <FilesField files={files} label="来件材料" />
         </div>
         <footer className="desk-foot">
           <span className="meta grow">

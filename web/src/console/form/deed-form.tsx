@@ -6,9 +6,11 @@ import { api } from '../../shared/api'
 import type { Action, Id } from '../../shared/contract'
 import { fieldOf, Problem } from '../../shared/http'
 import { typing, useKeys } from '../../shared/keys'
+import { useFiles, type Attaching, type Sent } from '../../shared/files'
 import { useOnce } from '../../shared/once'
 import { drop, read, write } from '../../shared/store'
 import { showTime } from '../../shared/time'
+import { FilesField } from '../attachments/files-field'
 import { Key } from '../ui'
 import { isGrave } from '../ticket/emphasis'
 import { Field } from './field'
@@ -47,12 +49,21 @@ export function draftKey(ticket: Id, a: Action): string {
   return `suban.deed.${ticket}.${a.action}.${a.assignment ?? 0}`
 }
 
+/** Deeds that may bring pictures and papers with them. */
+const withFiles: Record<string, string> = { reply: '答复附件（诉求人可见）', interim: '附件（诉求人可见）', contact: '联系凭证', send_back: '退单依据', ask_extension: '延期依据', supplement: '补充材料' }
+
 /** One deed's form, as the server describes it. It refuses with the field named and keeps what was typed. */
 export function DeedForm({ ticket, version, action, about, onDone, onClose, onReload }: Props) {
   const [form] = Form.useForm<Values>()
   const fields = action.fields ?? []
   const key = draftKey(ticket, action)
   const [start] = useState(() => startValues(fields, read<Values>(sessionStorage, key)))
+  const filesKey = key + '.files'
+  const files = useFiles('/files', read<Sent[]>(sessionStorage, filesKey))
+  useEffect(() => {
+    if (files.sent.length) write(sessionStorage, filesKey, files.sent)
+    else drop(sessionStorage, filesKey)
+  }, [files.sent.length]) // eslint-disable-line
   const [refusal, setRefusal] = useState<Problem | undefined>()
   const [reloading, setReloading] = useState(false)
   const box = useRef<HTMLElement>(null)
@@ -72,9 +83,9 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
   const first = useRef({ key: '', version: seen })
   const { go, busy } = useOnce(
     useCallback(
-      (facts: Values, idempotency: string) => {
+      ({ facts, attachments }: { facts: Values; attachments: Attaching[] }, idempotency: string) => {
         if (first.current.key !== idempotency) first.current = { key: idempotency, version: seen }
-        return api.deed(ticket, action.action, { version: first.current.version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts } }, idempotency)
+        return api.deed(ticket, action.action, { version: first.current.version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts }, ...(attachments.length ? { attachments } : {}) }, idempotency)
       },
       [ticket, action, seen],
     ),
@@ -89,7 +100,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
   }, [])
 
   const submit = async () => {
-    if (busy) return
+    if (busy || files.going) return
     let values: Values
     try {
       await form.validateFields()
@@ -99,8 +110,9 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
     }
     setRefusal(undefined)
     try {
-      await go(toFacts(fields, values))
+      await go({ facts: toFacts(fields, values), attachments: files.attachments })
       drop(sessionStorage, key)
+      drop(sessionStorage, filesKey)
       onDone(action)
     } catch (e) {
       const p = e instanceof Problem ? e : new Problem(-1, '', '没有办成，填写的内容都在，请再试一次。')
@@ -166,12 +178,18 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
           {fields.map((f) => (
             <Field key={f.name} field={f} />
           ))}
+          {withFiles[action.action] && (
+            <div className="deed-files">
+              <b>{withFiles[action.action]}</b>
+              <FilesField files={files} label={withFiles[action.action]} />
+            </div>
+          )}
         </div>
         <footer>
           <Button onClick={onClose} disabled={busy}>
             取消<Key>Esc</Key>
           </Button>
-          <Button type="primary" danger={isGrave(action)} htmlType="submit" loading={busy}>
+          <Button type="primary" danger={isGrave(action)} htmlType="submit" loading={busy || files.going}>
             {refusal?.unsure ? '再次提交' : `提交${action.name.length <= 6 ? action.name.replace(/^提交/, '') : ''}`}
             <Key>F9</Key>
           </Button>

@@ -11,7 +11,7 @@ import { may, useMe } from '../session'
 import { Chip, Panel } from '../ui'
 
 /** 诉求: who, where, what, and what is hoped for. */
-export function Matter({ ticket: t }: { ticket: Ticket }) {
+export function Matter({ ticket: t, children }: { ticket: Ticket; children?: ReactNode }) {
   const r = t.requester
   return (
     <Panel title="诉求" className="matter" note={t.created_at ? <span title={showFull(t.created_at)}>{showTime(t.created_at)} 登记</span> : undefined} scroll>
@@ -35,6 +35,7 @@ export function Matter({ ticket: t }: { ticket: Ticket }) {
           <p className="pre">{t.expectation}</p>
         </div>
       )}
+      {children}
     </Panel>
   )
 }

@@ -9,6 +9,8 @@ import { newKey, Problem } from '../../shared/http'
 import type { Guest } from '../../shared/live'
 import { useKeys } from '../../shared/keys'
 import { assignmentRoles, kinds, say, states, timeClasses } from '../../shared/words'
+import { beside } from '../attachments/doors'
+import { Attachments } from '../attachments/list'
 import { DeedForm } from '../form/deed-form'
 import { unlessLive, usePresence } from '../live'
 import { arriveAt, current, neighbours } from '../tickets/trail'
@@ -64,7 +66,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
   // One-click deeds keep their key until the server has answered.
   const keys = useRef(new Map<string, { key: string; version: number }>())
   const narrow = useNarrow()
-  const actions = useMemo(() => view.actions ?? [], [view.actions])
+  const actions = useMemo(() => (view.actions ?? []).filter((a) => !beside.includes(a.action)), [view.actions])
   const assignments = view.assignments ?? []
   const about = (a: Action) => {
     const x = assignments.find((s) => s.n === a.assignment)
@@ -124,7 +126,9 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
   return (
     <div className={'ticket' + (opened ? ' with-deed' : '')}>
       <Head view={view} others={others} explain={() => explain()} explained={!!derived && !derived.assignment} />
-      <Matter ticket={t} />
+      <Matter ticket={t}>
+        <Attachments ticket={t.id} version={view.version} list={view.attachments ?? []} actions={view.actions ?? []} refresh={refresh} />
+      </Matter>
       <div className="ticket-middle">
         <Assignments list={assignments} explain={explain} />
         <Timeline ticket={t.id} />
