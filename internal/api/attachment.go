@@ -186,7 +186,11 @@ func (s *server) attachmentDoors() {
 		return in, s.Casework.SetAttachmentLimits(ctx, by.Actor, in.Body)
 	})
 	door(s, signedIn, get("downloads", "/api/audit/downloads", "附件下载的记录", "审计"), func(ctx context.Context, by caller, in *auditRequest) (*list[postgres.Download], error) {
-		all, err := s.Casework.Downloads(ctx, by.Actor, ticket.ID(in.Ticket), postgres.AuditFilter(in.filter()))
+		f, err := in.filter()
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.Casework.Downloads(ctx, by.Actor, ticket.ID(in.Ticket), postgres.AuditFilter(f))
 		return listOf(all), err
 	})
 

@@ -92,7 +92,7 @@ func TestSupplement(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		told := row.s.Tells(e)
+		told := row.s.Tells(e, nil)
 		if len(told) != 1 || told[0].Unit != row.unit || told[0].Role != row.role || told[0].Occasion != "supplemented" {
 			t.Errorf("%s: told %+v", name, told)
 		}

@@ -488,6 +488,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attachment-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 附件上限 */
+        get: operations["attachmentLimits"];
+        put?: never;
+        /** 改附件上限 */
+        post: operations["setAttachmentLimits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/admin": {
         parameters: {
             query?: never;
@@ -497,6 +515,23 @@ export interface paths {
         };
         /** 管理员操作审计 */
         get: operations["audits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 附件下载的记录 */
+        get: operations["downloads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -608,6 +643,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补充情况 */
+        post: operations["citizenAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citizen/appeal": {
         parameters: {
             query?: never;
@@ -670,6 +722,40 @@ export interface paths {
         get: operations["citizenArticle"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 打开自己工单的附件 */
+        post: operations["citizenAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传一个文件,随诉求或补充一起提交 */
+        post: operations["citizenUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,6 +927,23 @@ export interface paths {
         put?: never;
         /** 停用权责清单一条 */
         post: operations["endDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传一个文件,内容就是请求体;再由「附上文件」或随其他操作附到工单 */
+        post: operations["upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1222,6 +1325,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打开附件,留痕 */
+        get: operations["attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/deeds/accept": {
         parameters: {
             query?: never;
@@ -1477,6 +1597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/deeds/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 附上文件 */
+        post: operations["deedAttach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/deeds/cancel": {
         parameters: {
             query?: never;
@@ -1675,6 +1812,23 @@ export interface paths {
         put?: never;
         /** 不认定无理重复 */
         post: operations["deedDeclineUnreasonable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收回附件 */
+        post: operations["deedDetach"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2038,6 +2192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/deeds/set_audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 变更附件可见范围 */
+        post: operations["deedSetAudience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/deeds/sign": {
         parameters: {
             query?: never;
@@ -2066,6 +2237,23 @@ export interface paths {
         put?: never;
         /** 下派 */
         post: operations["deedSubDispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补充情况 */
+        post: operations["deedSupplement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2834,6 +3022,58 @@ export interface components {
             /** @enum {string} */
             warn: "" | "yellow" | "red";
         };
+        Attaching: {
+            /**
+             * @description 谁可以看:诉求人、中心和承办单位、仅中心
+             * @enum {string}
+             */
+            audience?: "" | "citizen" | "units" | "centre";
+            /** @description 上传得到的文件编号 */
+            file: string;
+            /** @description 文件名 */
+            name?: string;
+        };
+        Attachment: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            audience: "citizen" | "units" | "centre";
+            /** @description 岗位,诉求人自己附的写「诉求人」 */
+            by: string;
+            /** Format: int64 */
+            n: number;
+            name: string;
+            picture: boolean;
+            purpose: string;
+            /** @description 已收回的理由 */
+            removed?: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
+            unit: string;
+        };
+        AttachmentLimits: {
+            /**
+             * Format: int64
+             * @description 其他文件最多多少MB
+             */
+            file_mb: number;
+            /**
+             * Format: int64
+             * @description 一次最多几个附件
+             */
+            per_deed: number;
+            /**
+             * Format: int64
+             * @description 一件工单最多几个附件
+             */
+            per_ticket: number;
+            /**
+             * Format: int64
+             * @description 一张照片最多多少MB
+             */
+            picture_mb: number;
+        };
         AuditLine: {
             action: string;
             /** Format: int64 */
@@ -3069,6 +3309,7 @@ export interface components {
             version: number;
         };
         CitizenCan: {
+            add: boolean;
             appeal: boolean;
             rate: boolean;
             reopen: boolean;
@@ -3103,6 +3344,8 @@ export interface components {
             unit: string;
         };
         CitizenView: {
+            /** @description 自己附的,和承办单位给自己看的 */
+            attachments: components["schemas"]["Attachment"][] | null;
             can: components["schemas"]["CitizenCan"];
             /** @description 时限怎么算的 */
             due_text: string;
@@ -3310,6 +3553,23 @@ export interface components {
              */
             handler?: number;
         };
+        /** @description 附上文件 */
+        DeedAttachFacts: {
+            /**
+             * @description 谁可以看
+             * @enum {string}
+             */
+            audience?: "citizen" | "units" | "centre" | "";
+            /** @description 文件。先上传,得到文件编号 */
+            file: string;
+            /** @description 文件名 */
+            name?: string;
+            /**
+             * @description 用途
+             * @enum {string}
+             */
+            purpose: "register" | "supplement" | "contact" | "interim" | "reply" | "send_back" | "extension" | "other";
+        };
         /** @description 撤回 */
         DeedCancelFacts: {
             /** @description 撤回理由 */
@@ -3404,6 +3664,16 @@ export interface components {
         /** @description 不认定无理重复 */
         DeedDeclineUnreasonableFacts: {
             /** @description 不予认定理由 */
+            text: string;
+        };
+        /** @description 收回附件 */
+        DeedDetachFacts: {
+            /**
+             * Format: int64
+             * @description 第几个附件
+             */
+            n: number;
+            /** @description 理由 */
             text: string;
         };
         /** @description 派单 */
@@ -3646,6 +3916,21 @@ export interface components {
              */
             unit?: number;
         };
+        /** @description 变更附件可见范围 */
+        DeedSetAudienceFacts: {
+            /**
+             * @description 谁可以看
+             * @enum {string}
+             */
+            audience: "citizen" | "units" | "centre";
+            /**
+             * Format: int64
+             * @description 第几个附件
+             */
+            n: number;
+            /** @description 理由 */
+            text: string;
+        };
         /** @description 签收 */
         DeedSignFacts: {
             /**
@@ -3670,6 +3955,11 @@ export interface components {
              * @description 办理时限(工作日)。不填则为剩余时间减去预留
              */
             workdays?: number;
+        };
+        /** @description 补充情况 */
+        DeedSupplementFacts: {
+            /** @description 补充内容 */
+            text: string;
         };
         /** @description 批准挂起 */
         DeedSuspendFacts: {
@@ -3740,6 +4030,18 @@ export interface components {
             state: components["schemas"]["State"];
             /** Format: int64 */
             version: number;
+        };
+        Download: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            ticket: number;
+            /** Format: int64 */
+            user: number;
         };
         DueDay: {
             counts: boolean;
@@ -3910,7 +4212,7 @@ export interface components {
             options?: components["schemas"]["FormOption"][] | null;
             required: boolean;
             /** @enum {string} */
-            type: "text" | "textarea" | "select" | "unit" | "units" | "category" | "region" | "date" | "datetime" | "number" | "bool" | "ticket" | "list";
+            type: "text" | "textarea" | "select" | "unit" | "units" | "category" | "region" | "date" | "datetime" | "number" | "bool" | "ticket" | "list" | "file";
         };
         FormOption: {
             label: string;
@@ -4119,6 +4421,9 @@ export interface components {
         ListCategoryRowBody: {
             items: components["schemas"]["CategoryRow"][] | null;
         };
+        ListDownloadBody: {
+            items: components["schemas"]["Download"][] | null;
+        };
         ListEventBody: {
             items: components["schemas"]["Event"][] | null;
         };
@@ -4301,6 +4606,19 @@ export interface components {
              * @description 紧急程度提示
              */
             urgency?: number;
+        };
+        OpenOwnRequestBody: {
+            /** @description 查询码 */
+            code: string;
+            /**
+             * Format: int64
+             * @description 第几个附件
+             */
+            n: number;
+            /** @description 工单编号 */
+            no: string;
+            /** @description 缩略图 */
+            small?: boolean;
         };
         Opening: {
             closed: string[] | null;
@@ -4639,6 +4957,8 @@ export interface components {
             name: string;
         };
         ReasonRequestBody: {
+            /** @description 照片和材料,先上传 */
+            attachments?: components["schemas"]["Attaching"][] | null;
             /** @description 查询码 */
             code: string;
             /** @description 工单编号 */
@@ -4683,6 +5003,8 @@ export interface components {
             parent?: string;
         };
         Registration: {
+            /** @description 来件材料,先上传 */
+            attachments?: components["schemas"]["Attaching"][] | null;
             /** @description 诉求分类 */
             category?: string;
             /**
@@ -4945,6 +5267,8 @@ export interface components {
             roles: components["schemas"]["RoleRow"][] | null;
         };
         Said: {
+            /** @description 照片和材料,先上传 */
+            attachments?: components["schemas"]["Attaching"][] | null;
             /** @description 问题和要求 */
             content: string;
             /** @description 希望怎么解决 */
@@ -5173,6 +5497,7 @@ export interface components {
             /** @description 您现在能办的事 */
             actions: components["schemas"]["Action"][] | null;
             assignments: components["schemas"]["Assignment"][] | null;
+            attachments: components["schemas"]["Attachment"][] | null;
             clocks: components["schemas"]["Clock"][] | null;
             dispute: components["schemas"]["Dispute"];
             extensions: components["schemas"]["Request"][] | null;
@@ -5346,6 +5671,20 @@ export interface components {
              * @description 其余单位合计
              */
             rest_percent: number;
+        };
+        Uploaded: {
+            /** @description 文件编号,一天之内附到工单上,只能用一次 */
+            file: string;
+            picture: boolean;
+            /**
+             * Format: int64
+             * @description 去掉拍摄信息以后的字节数
+             */
+            size: number;
+            /** @description 按内容识别的类型 */
+            type: string;
+            /** @description 等待病毒扫描,扫描后才能打开 */
+            waiting?: boolean;
         };
         User: {
             /** Format: date-time */
@@ -8085,6 +8424,140 @@ export interface operations {
             };
         };
     };
+    attachmentLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentLimits"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAttachmentLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentLimits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentLimits"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audits: {
         parameters: {
             query?: {
@@ -8116,6 +8589,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAuditLineBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloads: {
+        parameters: {
+            query?: {
+                user?: number;
+                /** @description 只对查看号码的记录有用 */
+                ticket?: number;
+                /** @description 操作、登录结果或看的是哪一项 */
+                action?: string;
+                /** @description 对象、账号、地址或事由里的字 */
+                q?: string;
+                /** @description 从哪一天起,2006-01-02 */
+                from?: string;
+                /** @description 到哪一天止(含) */
+                to?: string;
+                /** @description 上一页最后一条的 id */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDownloadBody"];
                 };
             };
             /** @description Unauthorized */
@@ -8638,6 +9182,69 @@ export interface operations {
             };
         };
     };
+    citizenAdd: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenView"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     citizenAppeal: {
         parameters: {
             query?: never;
@@ -8815,6 +9422,130 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenOwnRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9521,6 +10252,84 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11175,6 +11984,83 @@ export interface operations {
             };
         };
     };
+    attachment: {
+        parameters: {
+            query: {
+                /** @description 第几个附件 */
+                n: number;
+                /** @description 缩略图 */
+                small?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deedAccept: {
         parameters: {
             query?: never;
@@ -11191,6 +12077,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAcceptFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11288,6 +12176,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAcknowledgeFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11385,6 +12275,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAddAssistFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11482,6 +12374,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAmendFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11579,6 +12473,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAnswerFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11676,6 +12572,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAppealRejectFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11773,6 +12671,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAppointFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11870,6 +12770,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedApproveExtensionFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -11967,6 +12869,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedApproveSendBackFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12064,6 +12968,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAskDetailsFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12161,6 +13067,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAskEraseFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12258,6 +13166,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAskExtensionFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12355,6 +13265,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAskSuspendFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12452,6 +13364,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAskUnreasonableFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12549,7 +13463,108 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAssignHandlerFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedAttach: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedAttachFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
@@ -12646,6 +13661,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedCancelFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12743,6 +13760,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedChiefReadFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12840,6 +13859,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedChiefSignFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -12937,6 +13958,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedCloseNoFollowUpFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13034,6 +14057,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedCloseUnreachableFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13131,6 +14156,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedCloseUnsatisfiedFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13228,6 +14255,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedConfirmEraseFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13325,6 +14354,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedConfirmRejectFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13422,6 +14453,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedConfirmUnreasonableFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13519,6 +14552,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedContactFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13616,6 +14651,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedDeclineRejectFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13713,7 +14750,108 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedDeclineUnreasonableFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedDetach: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedDetachFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
@@ -13810,6 +14948,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedDispatchFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -13907,6 +15047,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedEscalateFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14004,6 +15146,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedInterimFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14101,6 +15245,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedMergeFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14198,6 +15344,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedMissFollowUpFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14295,6 +15443,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedNoteFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14392,6 +15542,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedPassReplyFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14489,6 +15641,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedRaiseDisputeFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14586,6 +15740,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedRateFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14683,6 +15839,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedRefuseExtensionFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14780,6 +15938,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedRefuseSendBackFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14877,6 +16037,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedRefuseSuspendFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -14974,6 +16136,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedRejectFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15071,6 +16235,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedReopenFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15168,6 +16334,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedReopenFalseFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15265,6 +16433,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedReplyFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15362,6 +16532,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedResumeFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15459,6 +16631,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedReturnReplyFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15556,6 +16730,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedReturnWorkFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15653,6 +16829,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedRuleFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15750,7 +16928,108 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedSendBackFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedSetAudience: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedSetAudienceFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
@@ -15847,6 +17126,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedSignFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -15944,7 +17225,108 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedSubDispatchFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedSupplement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedSupplementFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
@@ -16041,6 +17423,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedSuspendFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -16138,6 +17522,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedTakeBackFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -16235,6 +17621,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedToDispatchFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -16332,6 +17720,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedTransferFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
@@ -16429,6 +17819,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedUrgeFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
