@@ -128,7 +128,7 @@ func (c *Casework) recalendarPage(ctx context.Context, ids []ticket.ID, book *ti
 			}
 			f := &ticket.Recalendar{}
 			r, err := c.Do(ctx, org.System, Deed{Ticket: id, Key: fmt.Sprintf("recalendar %d %d", book.Calendar, id), Do: []ticket.Facts{f}})
-			if err == nil && !r.Repeated {
+			if err == nil && !r.Repeated && !f.Was.Equal(f.Now) {
 				moved[i] = Moved{was.No, f.Was, f.Now}
 			}
 			return refusedOr(err)
@@ -138,19 +138,14 @@ func (c *Casework) recalendarPage(ctx context.Context, ids []ticket.ID, book *ti
 	return slices.DeleteFunc(moved, func(m Moved) bool { return m.No == "" }), err
 }
 
-// differs reports whether the newest calendar moves a due date of a case. A case
+// differs reports whether the newest calendar moves a clock of a case. A case
 // that it cannot reckon stays as it is.
 func differs(was *ticket.Case, now time.Time, book *ticket.Rulebook) bool {
 	next := was.Clone()
 	if _, err := next.Do(&ticket.Recalendar{}, org.System, now, book); err != nil {
 		return false
 	}
-	for i := range was.Assignments {
-		if !was.Assignments[i].DueAt.Equal(next.Assignments[i].DueAt) {
-			return true
-		}
-	}
-	return false
+	return was.Differs(next)
 }
 
 // refusedOr drops a refusal by the rules: the ticket has moved on meanwhile.

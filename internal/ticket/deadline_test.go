@@ -264,6 +264,65 @@ func TestAClearedLateness(t *testing.T) {
 	}
 }
 
+// dayOff is the built-in calendar with a day off that was not planned.
+func dayOff(t *testing.T, date string) *workday.Calendar {
+	t.Helper()
+	y := workday.Provisional(2022)
+	d, err := workday.ParseDate(date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.Status, y.Days = workday.StatusPublished, append(y.Days, workday.YearDay{Date: d, Name: "临时放假"})
+	cal, err := workday.Builtin().With(2, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cal
+}
+
+// Every clock that runs follows a new calendar, not the handling period alone.
+func TestEveryClockFollowsTheCalendar(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name      string
+		story     *story
+		off       string
+		clock     func(*story) time.Time
+		was, next string
+	}{
+		{"sending back", dispatched(t), "2022-11-08", func(s *story) time.Time { return s.Lead().SendBackTill }, "2022-11-09T00:00", "2022-11-10T00:00"},
+		{"first contact", dispatched(t), "2022-11-08", func(s *story) time.Time { return s.Lead().ContactDueAt }, "2022-11-09T00:00", "2022-11-10T00:00"},
+		{"follow-up", replied(t).at("2022-11-11T10:00").do(inspector, &PassReply{}), "2022-11-14", func(s *story) time.Time { return *s.FollowUpDueAt }, "2022-11-16T00:00", "2022-11-17T00:00"},
+	} {
+		s := test.story
+		s.same(test.name+" before", test.clock(s), clock(test.was))
+		s.book.Calendars[2], s.book.Calendar = dayOff(t, test.off), 2
+		before := s.Clone()
+		s.do(director, &Recalendar{})
+		s.same(test.name+" after", test.clock(s), clock(test.next))
+		if !before.Differs(s.Case) {
+			t.Errorf("%s: the two are said to be alike", test.name)
+		}
+	}
+	s := dispatched(t)
+	s.book.Calendars[2], s.book.Calendar = dayOff(t, "2022-12-30"), 2
+	before := s.Clone()
+	if s.do(director, &Recalendar{}); before.Differs(s.Case) {
+		t.Error("a day off after everything moved a clock")
+	}
+}
+
+// An extension never passes the province's date (D8).
+func TestExtensionWithinProvinceDate(t *testing.T) {
+	t.Parallel()
+	s := sentUnder(t, Anhui(), func(f *Register) {
+		f.Source, f.ProvinceNo, f.ProvinceDueAt = Province, "S1", ptr(clock("2022-11-18T00:00"))
+	}, "2022-11-07T10:00").due("2022-11-17T00:00")
+	s.do(atHousing, &Sign{On{1}}).do(atHousing, extend(3))
+	s.refuses(dispatcher, &ApproveExtension{}, "conflict", "晚于省定时限")
+	s.do(dispatcher, &RefuseExtension{Text: say("省定时限不能顺延")}).do(atHousing, extend(1)).do(dispatcher, &ApproveExtension{}).due("2022-11-18T00:00")
+}
+
 func TestPolicies(t *testing.T) {
 	t.Parallel()
 	seen := map[int]bool{}

@@ -5,6 +5,7 @@ import (
 
 	"suban/internal/fault"
 	"suban/internal/org"
+	"suban/internal/workday"
 )
 
 // AskExtension asks for more working days (T21 延期申请): before the lead is due,
@@ -73,7 +74,19 @@ type ApproveExtension struct {
 func (*ApproveExtension) Action() Action { return "approve_extension" }
 
 func (f *ApproveExtension) check(c *Case, by org.Actor, now time.Time, r rules) error {
-	return c.decideExtension(by, now, r)
+	if err := c.decideExtension(by, now, r); err != nil {
+		return err
+	}
+	a := *c.Lead()
+	if a.DueCap == nil {
+		return nil
+	}
+	a.Extended += c.extension().Workdays
+	due, err := c.dueOf(&a, r)
+	if err == nil && due.After(*c.ProvinceDueAt) {
+		return fault.New(fault.Conflict, "延期后(%s)晚于省定时限(%s),不能批准;请先商省级平台改期", workday.Format(due), workday.Format(*c.ProvinceDueAt))
+	}
+	return err
 }
 
 func (c *Case) decideExtension(by org.Actor, now time.Time, r rules) error {

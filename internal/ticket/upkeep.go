@@ -1,10 +1,12 @@
 package ticket
 
 import (
+	"slices"
 	"time"
 
 	"suban/internal/fault"
 	"suban/internal/org"
+	"suban/internal/workday"
 )
 
 // Recalendar recomputes every open due date after a calendar was imported: the
@@ -27,6 +29,9 @@ func (f *Recalendar) apply(c *Case, e Event, r rules) error {
 	if err := c.setAllDue(r); err != nil {
 		return err
 	}
+	if err := c.setShortClocks(r); err != nil {
+		return err
+	}
 	for i := range c.Assignments {
 		if a := &c.Assignments[i]; a.Open() && a.OverdueAt != nil && e.At.Before(a.DueAt) {
 			a.OverdueAt = nil // by the calendar that was published it never was late
@@ -37,6 +42,74 @@ func (f *Recalendar) apply(c *Case, e Event, r rules) error {
 	}
 	return nil
 }
+
+// setShortClocks recomputes the clocks beside the handling period that still run:
+// signing, sending back, first contact, verdicts, ruling, review and follow-up.
+func (c *Case) setShortClocks(r rules) error {
+	var err error
+	set := func(to *time.Time, from time.Time, limit, fast workday.Limit) {
+		if err != nil || fast.Hours > 0 && to.Equal(from.Add(time.Duration(fast.Hours*float64(time.Hour)))) {
+			return // natural time knows no calendar
+		}
+		var due time.Time
+		if due, err = r.cal.Due(from, limit, r.b); err == nil {
+			*to = due
+		}
+	}
+	for i := range c.Assignments {
+		a := &c.Assignments[i]
+		if !a.Open() {
+			continue
+		}
+		set(&a.SignDueAt, a.SentAt, r.p.Sign, r.p.SignFast)
+		set(&a.SendBackTill, a.SentAt, r.p.SendBack, r.p.SendFast)
+		set(&a.ContactDueAt, a.SentAt, r.p.Contact, workday.Limit{})
+	}
+	for i := range c.Requests {
+		q := &c.Requests[i]
+		if q.Verdict != Pending || q.DecideBy == nil {
+			continue
+		}
+		by := *q.DecideBy
+		set(&by, q.AskedAt, r.p.Verdict, workday.Limit{})
+		if a := c.Assignment(q.Assignment); q.Asked == ForExtension && a != nil && a.DueAt.Before(by) {
+			by = a.DueAt
+		}
+		q.DecideBy = &by
+	}
+	if d := c.openDispute(); d != nil {
+		set(&d.DueAt, d.OpenedAt, r.p.Ruling, workday.Limit{})
+	}
+	if c.State == Replied && c.RepliedAt != nil {
+		due := *c.ReviewDueAt
+		set(&due, *c.RepliedAt, r.p.Review, workday.Limit{})
+		c.ReviewDueAt = &due
+	}
+	if l := c.Lead(); c.State == ToFollowUp && l != nil {
+		if passed := c.LastReply(l.N); passed != nil && passed.VerdictAt != nil && c.FollowUpDueAt != nil {
+			due := *c.FollowUpDueAt
+			set(&due, *passed.VerdictAt, r.p.FollowUp, workday.Limit{})
+			c.FollowUpDueAt = &due
+		}
+		if n := len(c.FollowUps); n > 0 && c.LinkUntil != nil {
+			until := *c.LinkUntil
+			set(&until, c.FollowUps[n-1].At, r.p.LinkOpen, workday.Limit{})
+			c.LinkUntil = &until
+		}
+	}
+	return err
+}
+
+// Differs reports whether two states of a case have other clocks.
+func (c *Case) Differs(d *Case) bool {
+	same := slices.EqualFunc(c.Assignments, d.Assignments, func(a, b Assignment) bool {
+		return a.DueAt.Equal(b.DueAt) && a.SignDueAt.Equal(b.SignDueAt) && a.SendBackTill.Equal(b.SendBackTill) && a.ContactDueAt.Equal(b.ContactDueAt)
+	}) && slices.EqualFunc(c.Requests, d.Requests, func(a, b Request) bool { return sameMoment(a.DecideBy, b.DecideBy) }) &&
+		slices.EqualFunc(c.Disputes, d.Disputes, func(a, b Dispute) bool { return a.DueAt.Equal(b.DueAt) })
+	return !same || !sameMoment(c.ReviewDueAt, d.ReviewDueAt) || !sameMoment(c.FollowUpDueAt, d.FollowUpDueAt) || !sameMoment(c.LinkUntil, d.LinkUntil)
+}
+
+func sameMoment(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
 
 // Recompute says what a calendar would make of the lead's due date.
 func (c *Case) Recompute(book *Rulebook) (time.Time, error) {
