@@ -62,6 +62,7 @@ func New(o Options) *API {
 	s.sessionDoors()
 	s.ticketDoors()
 	s.replyCheckDoors()
+	s.radarDoors()
 	s.deedDoors()
 	s.inboxDoors()
 	s.rulebookDoors()

@@ -166,17 +166,21 @@ func (s *server) track(ctx context.Context, by caller, in *trackRequest) (*body[
 
 func (s *server) rate(ctx context.Context, by caller, in *rateRequest) (*body[citizenView], error) {
 	b := in.Body
-	return s.own(ctx, b.Receipt, in.key(caller{}), &ticket.Rate{Channel: "portal", Contacted: b.Contacted, Resolved: b.Resolved,
+	return s.ownFrom(ctx, b.Receipt, in.key(caller{}), by.device(), &ticket.Rate{Channel: "portal", Contacted: b.Contacted, Resolved: b.Resolved,
 		Satisfaction: b.Satisfaction, Comment: ticket.Text(b.Comment)})
 }
 
 // own does a deed on the citizen's own ticket and shows it.
 func (s *server) own(ctx context.Context, r Receipt, key string, do ...ticket.Facts) (*body[citizenView], error) {
+	return s.ownFrom(ctx, r, key, "", do...)
+}
+
+func (s *server) ownFrom(ctx context.Context, r Receipt, key, device string, do ...ticket.Facts) (*body[citizenView], error) {
 	id, err := s.Casework.OpenReceipt(ctx, r.No, r.Code)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Casework.Do(ctx, org.Citizen, casework.Deed{Ticket: id, Key: key, Do: do}); err != nil {
+	if _, err := s.Casework.Do(ctx, org.Citizen, casework.Deed{Ticket: id, Key: key, Device: device, Do: do}); err != nil {
 		return nil, inside(err, "", map[string]string{"text": "reason"})
 	}
 	return s.citizenView(ctx, id)

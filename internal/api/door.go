@@ -33,6 +33,10 @@ type caller struct {
 	secure  bool
 }
 
+// device is what tells one citizen's device from another's, as far as can be told
+// without asking.
+func (by caller) device() string { return by.address + "\n" + by.agent }
+
 type callerKey struct{}
 
 const (

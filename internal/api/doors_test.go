@@ -87,6 +87,8 @@ func TestOutOfScope(t *testing.T) {
 		"notices":        {"housing", at("/notices"), nil, 404, missing},
 		"reveal":         {"housing", at("/reveal"), map[string]any{"field": "phone", "reason": "上门前联系"}, 404, missing},
 		"replyCheck":     {"liaison", at("/reply-check"), nil, 403, "审核和督办"},
+		"radar":          {"dispatcher", "/api/radar", nil, 403, "督办员和中心主任"},
+		"dismissSuspect": {"dispatcher", fmt.Sprintf("/api/radar/%d/dismiss", id), map[string]any{"reason": "已经核实"}, 403, "督办员和中心主任"},
 		"registerTicket": {"liaison", "/api/tickets", complaint(nil), 403, "权限"},
 		"requester":      {"liaison", "/api/requesters?phone=19900001234", nil, 403, "坐席和回访员"},
 		"readNotice":     {"housing", "/api/inbox/1/read", map[string]any{}, 404, "没有这条消息"},

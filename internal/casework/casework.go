@@ -87,6 +87,7 @@ type Deed struct {
 	Key     string         // idempotency key: a repeated click does it once
 	Do      []ticket.Facts // in this order, all or nothing
 	At      time.Time      // on a simulated clock; otherwise zero
+	Device  string         // where a citizen's own deed came from: kept as a keyed digest, of ratings only
 
 	Row *postgres.ImportRow // the line of an import that this settles, written with it
 }

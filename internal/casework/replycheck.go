@@ -140,6 +140,9 @@ func (c *Casework) twins(ctx context.Context, tx *postgres.Tx, t *ticket.Case, r
 			continue
 		}
 		other := &o.Replies[n.Reply-1]
+		if other.At.After(reply.At) {
+			continue // it is the other that was copied from this one
+		}
 		if err := c.open(ctx, tx, o.Case, []*ticket.Secret{&o.Title, &o.Content, &other.Public}); err != nil {
 			return nil, err
 		}

@@ -18,6 +18,11 @@ func (h *house) answer(title, content, reply string, change func(*ticket.SubmitR
 	h.Helper()
 	in := intake()
 	in.Title, in.Content = ticket.Text(title), ticket.Text(content)
+	return h.answerTo(in, reply, change)
+}
+
+func (h *house) answerTo(in *ticket.Register, reply string, change func(*ticket.SubmitReply)) *ticket.Case {
+	h.Helper()
 	r, err := h.Register(h.Context(), h.agent(), "", in, &ticket.Accept{}, &ticket.QueueDispatch{})
 	h.must(err)
 	id := r.Case.ID

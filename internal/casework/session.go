@@ -219,6 +219,12 @@ func (s *session) aside(c *ticket.Case, e ticket.Event) {
 		s.use(e, f)
 	case *ticket.SubmitReply:
 		s.print(c, f)
+	case *ticket.Rate:
+		if o := s.order.deed; o.Device != "" {
+			s.tx.AddRatingDevice(c.ID, s.keys.Digest("device", fmt.Sprint(s.tx.City), o.Device), e.At)
+		}
+	case *ticket.ReopenFalse:
+		s.tx.Decide(c.ID, "confirmed", nil, e.By.User, e.At)
 	case *ticket.Ruling:
 		if f.Precedent {
 			s.tx.AddPrecedent(ticket.NewPrecedent(c, f, e.At))

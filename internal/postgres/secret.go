@@ -41,6 +41,7 @@ func (tx *Tx) EraseSecrets(id ticket.ID) {
 	tx.Queue(`delete from ticket_words where city = $1 and ticket_id = $2`, tx.City, id)
 	tx.Queue(`delete from receipts where city = $1 and ticket_id = $2`, tx.City, id)
 	tx.Queue(`delete from reply_prints where city = $1 and ticket_id = $2`, tx.City, id)
+	tx.Queue(`delete from radar where city = $1 and ticket_id = $2`, tx.City, id)
 }
 
 // SetWords queues the search words of a ticket: keyed digests of character pairs.
