@@ -30,6 +30,7 @@ var stories = []story{
 	{"无法联系", 3, (*life).unreachable},
 	{"申请重办", 1, (*life).reopened},
 	{"虚假办结", 1, (*life).foundFalse},
+	{"空办结", 1, (*life).hollow},
 	{"举报", 3, (*life).tippedOff},
 	{"再次反映", 1, (*life).repeated},
 }

@@ -122,16 +122,17 @@ func withoutQuotes(reply, title string) string {
 }
 
 var (
-	forward  = regexp.MustCompile(`(已|将|及时|立即)?(转交|转办|转派|移交|转至|转给|转送|转达|转|交由|交办|反馈给|上报|呈报)[^。;]{0,24}?(部门|单位|处理|办理|核处|调查|核实|答复|解决|负责|落实|研究)`)
-	outcome  = regexp.MustCompile(`已(经)?(修复|整改|更换|恢复|清理|清运|拆除|查处|处罚|退还|退款|发放|支付|安装|完工|完成|解决|办结|取缔|关停|疏通|补办|到位|纠正|劝离|调解|协商|制止|关闭|通车|供水|供电|立案|受理并)|责令|经查|经核实|经核查|经调查|查明|属实|不属实|现场(核实|查看|检查|勘查|勘察)|达成|预计|计划于|将于|年底前|月底前|不符合|符合|根据《|依据《|按照《`)
+	forward  = regexp.MustCompile(`((已|将|及时|立即)(转|交)|转交|转办|转派|移交|转至|转给|转送|转达|交由|交办|反馈给|上报|呈报)[^。;]{0,24}?(部门|单位|处理|办理|核处|调查|核实|答复|解决|负责|落实|研究)`)
+	outcome  = regexp.MustCompile(`已(经)?(修复|整改|更换|恢复|清理|清运|拆除|查处|处罚|退还|退款|发放|支付|安装|完工|完成|解决|办结|取缔|关停|疏通|补办|到位|纠正|劝离|调解|协商|制止|关闭|通车|供水|供电|立案|受理并)|责令|经查|经核实|经核查|经调查|查明|属实|不属实|现场(核实|查看|检查|勘查|勘察)|达成|预计|个工作日内|计划于|将于|年底前|月底前|不符合|符合|根据《|依据《|按照《`)
 	citation = regexp.MustCompile(`《[^》]{2,}》|第[一二三四五六七八九十百\d]+条|[〔\[(](19|20)\d\d[〕\])]\d+号|(法律|法规|条例|办法|细则|规定|意见|标准|政策)(第|规定|明确|要求|文件)|(根据|依据|按照|依照)[^,。;]{2,40}?(法|条例|办法|规定|细则|意见|通知|标准|规划|文件|方案|政策)`)
 	inquired = regexp.MustCompile(`您?(所)?咨询的`)
+	quoted   = regexp.MustCompile(`[“"][^”"]{0,80}[”"]`)
 	digitRun = regexp.MustCompile(`\d{4,}`)
 )
 
 // forwardedOnly finds that the matter was passed on and nothing else said (只转不办).
 func forwardedOnly(a Answered) (float64, []string, []ticket.ID) {
-	said := forward.FindString(withoutQuotes(a.Reply, a.Title))
+	said := forward.FindString(quoted.ReplaceAllString(withoutQuotes(a.Reply, a.Title), ""))
 	if said == "" || outcome.MatchString(a.Reply) {
 		return 0, nil, nil
 	}
@@ -259,8 +260,8 @@ var greeting = regexp.MustCompile(`(尊敬的)?[^,。:!]{0,16}(您好|你好)[,:
 // twinsFrom is how alike two replies must be to be the same words, and twinMatters
 // below what likeness the matters are different ones.
 const (
-	twinsFrom   = .8
-	twinMatters = .35
+	twinsFrom   = .85
+	twinMatters = .15
 )
 
 // AreTwins compares two replies and their matters: nearly the same words to
