@@ -1086,6 +1086,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/radar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 假办结雷达:疑似虚假办结的工单和依据 */
+        get: operations["radar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radar/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 排除一件疑似虚假办结 */
+        post: operations["dismissSuspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reasons": {
         parameters: {
             query?: never;
@@ -4002,6 +4036,10 @@ export interface components {
             label: string;
             value: string;
         };
+        DismissRequestBody: {
+            /** @description 排除的理由,4 至 500 字 */
+            reason: string;
+        };
         Dispute: {
             attendees: string[] | null;
             basis: string;
@@ -4919,6 +4957,28 @@ export interface components {
         QueueCounts: {
             queues: components["schemas"]["QueueCount"][] | null;
         };
+        RadarPage: {
+            /**
+             * Format: date-time
+             * @description 雷达看到什么时候为止;还没有看过为空
+             */
+            at: string | null;
+            items: components["schemas"]["Suspect"][] | null;
+            /** @description 每条规则:待核查、查实、排除的件数 */
+            rules: components["schemas"]["RadarRule"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        RadarRule: {
+            /** Format: int64 */
+            confirmed: number;
+            /** Format: int64 */
+            dismissed: number;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            rule: string;
+        };
         RateRequestBody: {
             /** @description 查询码 */
             code: string;
@@ -5430,6 +5490,36 @@ export interface components {
             /** @enum {string} */
             spoke: "model" | "keywords" | "none";
             units: components["schemas"]["UnitSuggestion"];
+        };
+        Suspect: {
+            /** Format: date-time */
+            at: string | null;
+            /** @description 作出结论的岗位 */
+            by?: string;
+            category: components["schemas"]["CategoryRef"];
+            /** Format: date-time */
+            closed_at: string;
+            findings: components["schemas"]["Finding"][] | null;
+            /** Format: int64 */
+            id: number;
+            no: string;
+            outcome: components["schemas"]["Outcome"];
+            region: components["schemas"]["Place"];
+            /**
+             * Format: double
+             * @description 把握,0 至 1
+             */
+            score: number;
+            /**
+             * @description 待核查、已排除、已按虚假办结重办
+             * @enum {string}
+             */
+            state: "open" | "dismissed" | "confirmed";
+            title: string;
+            /** @description 主办单位 */
+            unit: components["schemas"]["Ref"];
+            /** @description 排除的理由 */
+            why?: string;
         };
         TicketPage: {
             /**
@@ -10899,6 +10989,156 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    radar: {
+        parameters: {
+            query?: {
+                state?: "open" | "dismissed" | "confirmed";
+                rule?: string;
+                unit?: number;
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadarPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismissSuspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
