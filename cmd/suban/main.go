@@ -35,6 +35,7 @@ type commands struct {
 	Triage   triageCommand   `cmd:"" help:"智能分类:训练、检验、热点话题、重复反映。"`
 	Calendar calendarCommand `cmd:"" help:"工作日历:导入、接受暂定、显示。"`
 	Audit    auditCommand    `cmd:"" help:"历史核验与封存。"`
+	Stats    statsCommand    `cmd:"" help:"统计的重算与核对。"`
 	Bench    benchCommand    `cmd:"" help:"测速。"`
 	Openapi  openapiCommand  `cmd:"" help:"输出接口文档(OpenAPI 3.1),与 api/openapi.yaml 相同。"`
 	Seed     seedCommand     `cmd:"" help:"建立演示城市:单位、账号和最近60天的工单。"`

@@ -18,6 +18,7 @@ import (
 	"suban/internal/fault"
 	"suban/internal/library"
 	"suban/internal/org"
+	"suban/internal/stats"
 	"suban/internal/steward"
 	"suban/internal/ticket"
 )
@@ -28,6 +29,7 @@ type Options struct {
 	Accounts *account.Accounts
 	Library  *library.Library
 	Steward  *steward.Steward
+	Stats    *stats.Stats
 	City     org.City
 	Now      func() time.Time           // the business clock
 	Secure   func(context.Context) bool // whether a request came over TLS
@@ -78,6 +80,7 @@ func New(o Options) *API {
 	s.templateDoors()
 	s.reasonDoors()
 	s.roleDoors()
+	s.statsDoors()
 	s.citizenDoors()
 	s.attachmentDoors()
 	s.docsDoors(mux)

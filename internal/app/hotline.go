@@ -19,6 +19,7 @@ import (
 	"suban/internal/notice"
 	"suban/internal/org"
 	"suban/internal/seal"
+	"suban/internal/stats"
 	"suban/internal/steward"
 	"suban/internal/worker"
 )
@@ -29,6 +30,7 @@ type Hotline struct {
 	Casework *casework.Casework
 	Accounts *account.Accounts
 	Library  *library.Library
+	Stats    *stats.Stats
 	API      *api.API
 	Live     *live.Live
 
@@ -66,9 +68,10 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 		return book.Units, nil
 	})
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
+	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
+	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
-	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library,
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats,
 		Outbox: notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)}, o.Meter)
 	return l, nil
 }

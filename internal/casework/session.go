@@ -201,6 +201,7 @@ func (s *session) save(was, next *postgres.Stored, events []ticket.Event, texts 
 		s.aside(next.Case, e)
 	}
 	told := s.tell(next.Case, events)
+	s.count(was.Case, next.Case)
 	if err := s.setAlarm(next); err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
+
+	"suban/internal/ticket"
 )
 
 // Ids are made by the program and grow with time, so that a range of ids is a
@@ -24,4 +26,14 @@ func (tx *Tx) NewID() int64 { return NewID(tx.Now) }
 func NewID(at time.Time) int64 {
 	serial := int64(idStart+idSerial.Add(1)) & (1<<idBits - 1)
 	return max(0, at.UnixMilli()-idEpoch)<<idBits | serial
+}
+
+// BornAt is the moment an id was made, to the millisecond.
+func BornAt(id ticket.ID) time.Time {
+	return time.UnixMilli(int64(id)>>idBits + idEpoch).UTC()
+}
+
+// FirstID is no greater than any id made from a moment on.
+func FirstID(at time.Time) ticket.ID {
+	return ticket.ID(max(0, at.UnixMilli()-idEpoch) << idBits)
 }

@@ -39,6 +39,7 @@ type Filter struct {
 	RepeatMin    int
 	Outcome      ticket.Outcome
 	PhoneKey     string
+	IDs          []ticket.ID
 	No           string   // a ticket's number, here or in an earlier system
 	Words        []string // digests a text search must find all of
 	DueFrom      time.Time
@@ -226,6 +227,7 @@ func (f Filter) where(city org.City) (*where, string) {
 		cond string
 		arg  any
 	}{
+		{len(f.IDs) > 0, "t.ticket_id = any(?)", f.IDs},
 		{len(f.States) > 0, "t.state = any(?)", f.States},
 		{len(f.Kinds) > 0, "t.kind = any(?)", f.Kinds},
 		{f.Class != "", "t.class = ?", f.Class},

@@ -148,7 +148,8 @@ type Reply struct {
 	Contact     Secret     `json:"contact"` // whom and how: 联系凭证
 	At          time.Time  `json:"at"`
 	By          org.UserID `json:"by"`
-	DueAt       time.Time  `json:"due_at"` // in force when it was sent
+	DueAt       time.Time  `json:"due_at"`       // in force when it was sent
+	OriginalDue time.Time  `json:"original_due"` // of its round, before any extension
 	NextOn      string     `json:"next_on"`
 	Verdict     string     `json:"verdict"` // passed, substandard
 	Codes       []string   `json:"codes"`   // 未达标

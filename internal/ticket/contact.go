@@ -62,6 +62,6 @@ func (f *Interim) check(c *Case, by org.Actor, now time.Time, r rules) error {
 func (f *Interim) apply(c *Case, e Event, r rules) error {
 	a := c.on(f)
 	c.Replies = append(c.Replies, Reply{N: len(c.Replies) + 1, Assignment: a.N, Round: a.Round, Interim: true, Public: f.Text.ref(),
-		At: e.At, By: e.By.User, DueAt: a.DueAt, NextOn: f.NextOn, Codes: []string{}})
+		At: e.At, By: e.By.User, DueAt: a.DueAt, OriginalDue: a.OriginalDueAt, NextOn: f.NextOn, Codes: []string{}})
 	return nil
 }

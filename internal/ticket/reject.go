@@ -140,7 +140,7 @@ func (f *Answer) check(c *Case, by org.Actor, now time.Time, r rules) error {
 }
 
 func (f *Answer) apply(c *Case, e Event, r rules) error {
-	c.Replies = append(c.Replies, Reply{N: len(c.Replies) + 1, Public: f.Text.ref(), Resolved: "resolved", At: e.At, By: e.By.User, DueAt: e.At, Codes: []string{}})
+	c.Replies = append(c.Replies, Reply{N: len(c.Replies) + 1, Public: f.Text.ref(), Resolved: "resolved", At: e.At, By: e.By.User, DueAt: e.At, OriginalDue: e.At, Codes: []string{}})
 	c.close(AnsweredDirectly, e.At)
 	return nil
 }

@@ -61,7 +61,7 @@ func (f *SubmitReply) apply(c *Case, e Event, r rules) error {
 	}
 	c.Replies = append(c.Replies, Reply{N: len(c.Replies) + 1, Assignment: a.N, Round: a.Round,
 		Public: f.Public.ref(), Internal: f.Internal.ref(), Founded: f.Founded, Resolved: f.Resolved, Why: f.Why,
-		ContactAt: f.ContactAt, Contact: f.Contact.ref(), At: e.At, By: e.By.User, DueAt: a.DueAt, Codes: []string{}})
+		ContactAt: f.ContactAt, Contact: f.Contact.ref(), At: e.At, By: e.By.User, DueAt: a.DueAt, OriginalDue: a.OriginalDueAt, Codes: []string{}})
 	a.RepliedAt = &e.At
 	if a.Part != Lead {
 		return nil

@@ -75,7 +75,7 @@ func TestRepliesKeepBothSides(t *testing.T) {
 		ContactAt: ptr(clock("2022-11-07T11:00")), Contact: say("139 通话")}
 	s.do(atHousing, f).after(time.Hour).do(inspector, &ReturnReply{on(1), []string{"wording", "no_basis"}, say("请补依据")})
 	want := Reply{N: 1, Assignment: 1, Round: 1, Public: say("已部分修复").ref(), Internal: say("缺件").ref(), Founded: "partly", Resolved: "partly", Why: "stage",
-		ContactAt: f.ContactAt, Contact: say("139 通话").ref(), At: clock("2022-11-07T12:00"), By: atHousing.ID, DueAt: clock("2022-11-22T00:00"),
+		ContactAt: f.ContactAt, Contact: say("139 通话").ref(), At: clock("2022-11-07T12:00"), By: atHousing.ID, DueAt: clock("2022-11-22T00:00"), OriginalDue: clock("2022-11-22T00:00"),
 		Verdict: "substandard", Codes: []string{"wording", "no_basis"}, VerdictAt: ptr(s.now), VerdictBy: inspector.ID, VerdictText: say("请补依据").ref()}
 	s.same("returned", s.Replies[0], want)
 	s.same("the assignment waits again", []any{s.Lead().RepliedAt, s.RepliedAt, s.ReviewDueAt}, []any{(*time.Time)(nil), (*time.Time)(nil), (*time.Time)(nil)})
@@ -89,9 +89,9 @@ func TestRepliesKeepBothSides(t *testing.T) {
 	s.same("the unit's part ends with the ticket", []any{s.Lead().EndedAt, s.ClosedAt}, []any{ptr(s.now), ptr(s.now)})
 
 	a := accepted(t).do(agent, &Answer{Text: say("请到窗口"), Article: "KB-1"})
-	a.same("answered at once", a.Replies, []Reply{{N: 1, Public: say("请到窗口").ref(), Resolved: "resolved", At: a.now, By: agent.ID, DueAt: a.now, Codes: []string{}}})
+	a.same("answered at once", a.Replies, []Reply{{N: 1, Public: say("请到窗口").ref(), Resolved: "resolved", At: a.now, By: agent.ID, DueAt: a.now, OriginalDue: a.now, Codes: []string{}}})
 	i := handling(t).do(worker, &Interim{On: on(1), Text: say("在途"), NextOn: "2022-11-30"})
-	i.same("interim", i.Replies, []Reply{{N: 1, Assignment: 1, Round: 1, Interim: true, Public: say("在途").ref(), At: i.now, By: worker.ID, DueAt: *i.DueAt, NextOn: "2022-11-30", Codes: []string{}}})
+	i.same("interim", i.Replies, []Reply{{N: 1, Assignment: 1, Round: 1, Interim: true, Public: say("在途").ref(), At: i.now, By: worker.ID, DueAt: *i.DueAt, OriginalDue: *i.DueAt, NextOn: "2022-11-30", Codes: []string{}}})
 	m := toFollowUp(t).do(clerk, &MissFollowUp{Channel: "phone", Comment: say("停机")})
 	m.same("missed", m.FollowUps, []FollowUp{{N: 1, Round: 1, Channel: "phone", At: m.now, By: clerk.ID, Comment: say("停机").ref()}})
 	w := accepted(t).do(agent, &Transfer{To: "12356", Summary: say("心理援助")})

@@ -13,6 +13,7 @@ import (
 	"suban/internal/fault"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
+	"suban/internal/workday"
 )
 
 // timetable is everything the system does by itself.
@@ -38,6 +39,10 @@ func (w *Worker) timetable() []duty {
 	}
 	if w.Library != nil {
 		list = append(list, duty{"articles", time.Hour, w.Library.Tend}) // 知识条目生效、到期、复核提醒
+	}
+	if w.Stats != nil {
+		list = append(list, duty{"figures", 10 * time.Second, w.Stats.Fold}, // 统计归集
+			duty{"verify_figures", time.Hour, w.verifyFigures}) // 每夜核对统计与逐件
 	}
 	return list
 }
@@ -143,4 +148,25 @@ func once(did bool, err error) (int, error) {
 		return 1, err
 	}
 	return 0, err
+}
+
+// nightFrom and nightTo are the hours in which heavy chores are done.
+const nightFrom, nightTo = 1, 5
+
+// verifyFigures compares the figures with the tickets once a night; a difference is
+// told by its cell and left to a person: suban stats rebuild puts it right.
+func (w *Worker) verifyFigures(ctx context.Context) (int, error) {
+	if hour := w.DB.Now().In(workday.Zone).Hour(); hour < nightFrom || hour >= nightTo {
+		return 0, nil
+	}
+	claimed := false
+	err := w.DB.Write(ctx, func(tx *postgres.Tx) (err error) { claimed, err = tx.ClaimChore(ctx, "verify_figures"); return err })
+	if err != nil || !claimed {
+		return 0, err
+	}
+	v, err := w.Stats.Verify(ctx, nil)
+	if err == nil && len(v.Flaws) > 0 {
+		w.Log.Error("figures differ from the tickets", "cells", len(v.Flaws)+v.More, "first", v.Flaws[0])
+	}
+	return len(v.Flaws), err
 }

@@ -18,6 +18,7 @@ import (
 	"suban/internal/library"
 	"suban/internal/notice"
 	"suban/internal/postgres"
+	"suban/internal/stats"
 )
 
 // Worker does the duties of one city.
@@ -26,6 +27,7 @@ type Worker struct {
 	Casework *casework.Casework
 	Accounts *account.Accounts
 	Library  *library.Library
+	Stats    *stats.Stats
 	Outbox   *notice.Outbox
 	Log      *slog.Logger
 

@@ -1,0 +1,60 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// A number opens to its tickets, the sum of which is the number; a unit sees its own
+// figures only, and nobody exports without saying what for.
+func TestStats(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.handled(nil)
+	h.handled(map[string]any{"title": "路灯不亮"})
+	month := "?from=2022-11-01&to=2022-11-30"
+	board := h.as("director").get("/api/stats" + month).wants(200)
+	if first := board.at("figures").([]any)[0].(map[string]any); first["k"] != "K00" || first["value"] != "2" {
+		t.Errorf("受理量 %v", first)
+	}
+	items := h.as("director").get("/api/indicators/K00" + month + "&list=num").wants(200)
+	if items.number("num") != 2 || len(items.at("items").([]any)) != 2 || items.at("sums") != true {
+		t.Errorf("items %s", items.Body)
+	}
+	// Nobody has rated: 0/0 is no 100 %.
+	if v := h.as("director").get("/api/indicators/K12a" + month).wants(200); v.text("value") != "—" {
+		t.Errorf("满意率 of nothing is %q", v.text("value"))
+	}
+	if own := h.as("liaison").get("/api/indicators/K08" + month).wants(200); own.number("den") > 2 {
+		t.Errorf("a unit counts %s", own.Body)
+	}
+	for path, words := range map[string]string{
+		"/api/stats?from=2022-13-01": "不存在", "/api/stats?from=2022-11-02&to=2022-11-01": "不能早于", "/api/stats?unit=999": "没有这个承办单位",
+		"/api/stats?from=2018-01-01&to=2022-11-01": "三年", "/api/stats?region=34%25": "只能是数字",
+	} {
+		h.as("director").get(path).refuses(422, "invalid", words)
+	}
+	h.as("director").get("/api/indicators/K99").refuses(404, "not_found", "没有编号")
+	ask := map[string]any{"from": "2022-11-01", "to": "2022-11-30", "purpose": "报表"}
+	h.as("director").post("/api/stats/export", ask).refuses(422, "invalid", "至少四个字")
+	for _, k := range []string{"", "K00"} {
+		ask["purpose"], ask["k"], ask["list"] = "月度通报附表", k, "num"
+		x := h.as("director").post("/api/stats/export", ask)
+		if x.Code != http.StatusOK || !strings.HasPrefix(x.Body.String(), "PK") || !strings.Contains(x.Header().Get("Content-Type"), "spreadsheetml") {
+			t.Errorf("export answers %d %s", x.Code, x.Header())
+		}
+	}
+	if log := h.as("auditadmin").get("/api/audit/admin").wants(200); !strings.Contains(log.Body.String(), "月度通报附表") {
+		t.Error("the audit does not know of the export")
+	}
+}
+
+// statsRows are knocks at the doors of the figures by posts that they are not for.
+func statsRows() map[string]scopeRow {
+	return map[string]scopeRow{
+		"statsBoard":  {"agent", "/api/stats", nil, 403, "不查看统计"},
+		"statsItems":  {"housing", "/api/indicators/K14?unit=10", nil, 403, "本单位的统计"},
+		"exportStats": {"agent", "/api/stats/export", map[string]any{"from": "2022-11-01", "to": "2022-11-07", "purpose": "月度通报"}, 403, "不查看统计"},
+	}
+}

@@ -1,0 +1,109 @@
+package city
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"suban/internal/casework"
+	"suban/internal/indicator"
+	"suban/internal/org"
+	"suban/internal/postgres"
+	"suban/internal/seal"
+	"suban/internal/stats"
+	"suban/internal/workday"
+)
+
+// Every number of the demo city opens to its tickets, and what deeds append adds up
+// to what counting every ticket anew gives; a cell that was touched is named.
+func TestFigures(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 6, 18, 15, 0, 0, 0, workday.Zone)
+	db, _ := seeded(t, SeedOptions{Tickets: 140, Now: now, Seed: 5})
+	work := casework.New(db, seal.Test(), casework.Options{})
+	t.Cleanup(work.Close)
+	s := stats.New(db, seal.Test(), work.Rulebook)
+	verified := func(flaws int) stats.Verified {
+		t.Helper()
+		v, err := s.Verify(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(v.Flaws) != flaws {
+			t.Fatalf("%d flaws, want %d: %q", len(v.Flaws), flaws, v.Flaws)
+		}
+		return v
+	}
+	if v := verified(0); v.Tickets < 140 || v.Cells < 1000 {
+		t.Errorf("verified %+v", v)
+	}
+	// Half folded, half not: the figures do not change.
+	if err := db.Write(t.Context(), func(tx *postgres.Tx) error { _, err := tx.FoldFigures(t.Context(), 700); return err }); err != nil {
+		t.Fatal(err)
+	}
+	verified(0)
+	if n, err := s.Fold(t.Context()); n == 0 || err != nil {
+		t.Fatalf("folded %d, %v", n, err)
+	}
+	verified(0)
+
+	director := org.NewActor(org.User{ID: 1, Name: "中心主任", Roles: []org.Role{org.Director}}, org.Presets(), Demo().Tree())
+	period := indicator.Period{From: workday.DateOf(now.AddDate(0, 0, -50)), To: workday.DateOf(now).Next()}
+	opened := 0
+	for _, d := range indicator.Defs {
+		o, err := s.Open(t.Context(), director, d.ID, stats.Query{Period: period})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !o.Sums {
+			t.Errorf("%s %s: the items do not add up to the figure: %+v", d.ID, d.Name, o.Tally)
+		}
+		if int64(len(o.Num)) != o.Tally.Num || int64(len(o.Out)) != o.Tally.Out {
+			t.Errorf("%s: %d and %d items for %+v", d.ID, len(o.Num), len(o.Out), o.Tally)
+		}
+		if o.Den > 0 {
+			opened++
+		}
+	}
+	if opened < 30 {
+		t.Errorf("only %d indicators have anything in them", opened)
+	}
+	board, err := s.Board(t.Context(), director, stats.Query{Period: period}, "K12a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, f := range board.Figures {
+		if o, _ := s.Open(t.Context(), director, k, stats.Query{Period: period}); o.Tally != f.Tally {
+			t.Errorf("%s: the page says %+v, the list %+v", k, f.Tally, o.Tally)
+		}
+	}
+	if len(board.Groups) < 2 || len(board.Topics) < 3 {
+		t.Errorf("%d groups, %d topics", len(board.Groups), len(board.Topics))
+	}
+
+	// A unit's figures are its own, with all below it.
+	for _, g := range board.Groups[:1] {
+		for _, r := range g.Rows[:1] {
+			q := stats.Query{Period: period, Unit: r.Unit}
+			o, err := s.Open(t.Context(), director, "K12a", q)
+			if err != nil || o.Tally != r.Tally || !o.Sums {
+				t.Errorf("unit %d: the ranking says %+v, the list %+v, %v", r.Unit, r.Tally, o.Tally, err)
+			}
+		}
+	}
+
+	touch := func(sql string) {
+		t.Helper()
+		if _, err := db.Pool.Exec(t.Context(), sql, db.City); err != nil {
+			t.Fatal(err)
+		}
+	}
+	touch(`update figure_cells set num = num + 1 where (city, slice, grain, k, day, key) in (select city, slice, grain, k, day, key from figure_cells where city = $1 and slice = 'all' and k = 'K14' and grain = 'd' limit 1)`)
+	if v := verified(2); !strings.Contains(v.Flaws[0], "all  K14") || !strings.Contains(v.Flaws[1], "月合计") {
+		t.Errorf("flaws %q", v.Flaws)
+	}
+	if n, err := s.Rebuild(t.Context(), nil); err != nil || n < 140 {
+		t.Fatalf("rebuilt %d, %v", n, err)
+	}
+	verified(0)
+}

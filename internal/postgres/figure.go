@@ -1,0 +1,234 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"suban/internal/indicator"
+	"suban/internal/ticket"
+	"suban/internal/workday"
+)
+
+var deltaRows = newBulk("figure_deltas", "", "ticket_id bigint", "seq int", "moved json")
+
+// AddMoves queues what a step changed in the figures.
+func (tx *Tx) AddMoves(id ticket.ID, seq int, moves []indicator.Moves) {
+	if len(moves) > 0 {
+		tx.gather(deltaRows, id, seq, writeMoves(moves))
+	}
+}
+
+// writeMoves is the stored form: [{"c":category,"r":region,"t":kind,"h":channel,"o":hour,
+// "m":[[day,k,unit,num,den,out,value],…]},…].
+func writeMoves(all []indicator.Moves) string {
+	b := make([]byte, 0, 512)
+	b = append(b, '[')
+	for i, m := range all {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"c":`...)
+		b = strconv.AppendQuote(b, m.Category) // codes of letters, digits and dots
+		b = append(b, `,"r":`...)
+		b = strconv.AppendQuote(b, m.Region)
+		b = append(b, `,"t":`...)
+		b = strconv.AppendQuote(b, string(m.Kind))
+		b = append(b, `,"h":`...)
+		b = strconv.AppendQuote(b, string(m.Channel))
+		b = append(b, `,"o":`...)
+		b = strconv.AppendInt(b, int64(m.Hour), 10)
+		b = append(b, `,"m":[`...)
+		for j, l := range m.List {
+			if j > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, `["`...)
+			b = appendDate(b, l.Day)
+			b = append(b, `","`...)
+			b = append(append(b, l.K...), `",`...)
+			for n, v := range [5]int64{int64(l.Unit), l.Num, l.Den, l.Out, l.Value} {
+				if n > 0 {
+					b = append(b, ',')
+				}
+				b = strconv.AppendInt(b, v, 10)
+			}
+			b = append(b, ']')
+		}
+		b = append(b, `]}`...)
+	}
+	return string(append(b, ']'))
+}
+
+func appendDate(b []byte, d workday.Date) []byte {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).AppendFormat(b, time.DateOnly)
+}
+
+// unfolded reads moves out of deltas as rows of slices: the SQL twin of Mark.Cells.
+const unfolded = `select s.slice, s.key, x->>1 as k, (x->>0)::date as day, (x->>3)::bigint as num, (x->>4)::bigint as den, (x->>5)::bigint as out, (x->>6)::bigint as value
+	from gone /* of this city */, json_array_elements(gone.moved) g, json_array_elements(g->'m') x,
+	lateral (values ('all', ''), ('category', g->>'c'), ('region', g->>'r'), ('kind', g->>'t'), ('channel', g->>'h'),
+		('unit', nullif(x->>2, '0')),
+		('hour', case when x->>1 = 'K00' then g->>'o' end),
+		('region_category', case when x->>1 = 'K00' then (g->>'r') || '|' || split_part(g->>'c', '.', 1) end),
+		('unit_category', case when x->>1 = 'K00' and x->>2 <> '0' then (x->>2) || '|' || split_part(g->>'c', '.', 1) end)) s (slice, key)
+	where s.key is not null`
+
+const foldFigures = `with gone as (delete from figure_deltas where city = $1 and (ticket_id, seq) in
+		(select ticket_id, seq from figure_deltas where city = $1 order by ticket_id, seq limit $2 for update skip locked) returning moved),
+	moved as (` + unfolded + `),
+	sums as (select slice, grain, k, at, key, sum(num) as num, sum(den) as den, sum(out) as out, sum(value) as value from moved,
+		lateral (values ('d', day), ('m', date_trunc('month', day)::date)) g (grain, at) group by slice, grain, k, at, key),
+	put as (insert into figure_cells as f (city, slice, grain, k, day, key, num, den, out, value)
+		select $1, slice, grain, k, at, key, num, den, out, value from sums order by slice, grain, k, at, key
+		on conflict (city, slice, grain, k, day, key) do update set num = f.num + excluded.num, den = f.den + excluded.den, out = f.out + excluded.out, value = f.value + excluded.value)
+	select count(*) from gone`
+
+// FoldFigures adds some deltas to the cells and removes them; it returns how many.
+func (tx *Tx) FoldFigures(ctx context.Context, most int) (n int, err error) {
+	if err := tx.QueryRow(ctx, foldFigures, tx.City, most).Scan(&n); err != nil {
+		return 0, fmt.Errorf("fold figures: %w", err)
+	}
+	return n, nil
+}
+
+// FigureAsk says which cells to add up.
+type FigureAsk struct {
+	Slice  indicator.Slice
+	Keys   []string // none: every key
+	K      []indicator.ID
+	Period indicator.Period
+	Daily  bool // one sum a day, else one for the period
+}
+
+// FigureSum is one answer.
+type FigureSum struct {
+	K   indicator.ID
+	Key string
+	Day workday.Date // of a daily sum
+	indicator.Tally
+}
+
+const sumFigures = `with gone as materialized (select moved from figure_deltas where city = $1),
+	pending as materialized (` + unfolded + `),
+	found as (
+		select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'm' and k = any($3) and day >= $6 and day < $7 and ($8 or key = any($9))
+		union all select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $4 and day < $6 and ($8 or key = any($9))
+		union all select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $7 and day < $5 and ($8 or key = any($9))
+		union all select k, day, key, num, den, out, value from pending where slice = $2 and k = any($3) and day >= $4 and day < $5 and ($8 or key = any($9)))
+	select k, key, `
+
+// Figures adds up cells, with what is not folded yet.
+func (tx *Tx) Figures(ctx context.Context, ask FigureAsk) ([]FigureSum, error) {
+	from, to := dateArg(ask.Period.From), dateArg(ask.Period.To)
+	first, last := months(ask.Period)
+	day, group := "null::date", "k, key"
+	if ask.Daily {
+		first, last, day, group = from, from, "day", "k, key, day" // days only
+	}
+	rows, err := tx.Query(ctx, sumFigures+day+`, sum(num)::bigint, sum(den)::bigint, sum(out)::bigint, sum(value)::bigint from found group by `+group+` order by `+group,
+		tx.City, ask.Slice, ask.K, from, to, first, last, len(ask.Keys) == 0, ask.Keys)
+	if err != nil {
+		return nil, fmt.Errorf("add up figures: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f FigureSum, err error) {
+		var at *time.Time
+		err = row.Scan(&f.K, &f.Key, &at, &f.Num, &f.Den, &f.Out, &f.Value)
+		if at != nil {
+			f.Day = workday.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
+		}
+		return f, err
+	})
+}
+
+func dateArg(d workday.Date) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
+}
+
+// months are the whole months inside a period; both ends are its end when there is none.
+func months(p indicator.Period) (first, last time.Time) {
+	from, to := dateArg(p.From), dateArg(p.To)
+	first = time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
+	if first.Before(from) {
+		first = first.AddDate(0, 1, 0)
+	}
+	last = time.Date(to.Year(), to.Month(), 1, 0, 0, 0, 0, time.UTC)
+	if !first.Before(last) {
+		return to, to
+	}
+	return first, last
+}
+
+// FigureCells reads every day's cells as they stand with what is pending.
+func (tx *Tx) FigureCells(ctx context.Context) (map[indicator.Cell]indicator.Tally, error) {
+	rows, err := tx.Query(ctx, `with gone as materialized (select moved from figure_deltas where city = $1),
+		found as (select slice, key, k, day, num, den, out, value from figure_cells where city = $1 and grain = 'd' union all `+unfolded+`)
+		select slice, key, k, day, sum(num)::bigint, sum(den)::bigint, sum(out)::bigint, sum(value)::bigint from found group by 1, 2, 3, 4`, tx.City)
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	cells := map[indicator.Cell]indicator.Tally{}
+	var c indicator.Cell
+	var t indicator.Tally
+	var at time.Time
+	_, err = pgx.ForEachRow(rows, []any{&c.Slice, &c.Key, &c.K, &at, &t.Num, &t.Den, &t.Out, &t.Value}, func() error {
+		c.Day = workday.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
+		if !t.Zero() {
+			cells[c] = t
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read figures: %w", err)
+	}
+	return cells, nil
+}
+
+// MonthsOff names the months whose sum differs from their days.
+func (tx *Tx) MonthsOff(ctx context.Context) ([]string, error) {
+	rows, err := tx.Query(ctx, `select slice || ' ' || key || ' ' || k || ' ' || to_char(month, 'YYYY-MM') from (
+		select slice, key, k, date_trunc('month', day)::date as month, case grain when 'm' then 1 else -1 end as sign, num, den, out, value from figure_cells where city = $1) c
+		group by slice, key, k, month having sum(sign * num) <> 0 or sum(sign * den) <> 0 or sum(sign * out) <> 0 or sum(sign * value) <> 0 order by 1 limit 100`, tx.City)
+	if err != nil {
+		return nil, fmt.Errorf("compare months: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// ReplaceFigures puts cells in the place of everything this transaction can see.
+func (tx *Tx) ReplaceFigures(ctx context.Context, cells map[indicator.Cell]indicator.Tally) error {
+	for _, table := range []string{"figure_deltas", "figure_cells"} {
+		if _, err := tx.Exec(ctx, `delete from `+table+` where city = $1`, tx.City); err != nil {
+			return fmt.Errorf("empty %s: %w", table, err)
+		}
+	}
+	byMonth := map[indicator.Cell]indicator.Tally{}
+	rows := make([][]any, 0, 2*len(cells))
+	row := func(grain string, c indicator.Cell, t indicator.Tally) {
+		rows = append(rows, []any{tx.City, c.Slice, grain, c.K, dateArg(c.Day), c.Key, t.Num, t.Den, t.Out, t.Value})
+	}
+	for c, t := range cells {
+		row("d", c, t)
+		c.Day.Day = 1
+		byMonth[c] = byMonth[c].Add(t)
+	}
+	for c, t := range byMonth {
+		row("m", c, t)
+	}
+	_, err := tx.CopyFrom(ctx, "figure_cells", []string{"city", "slice", "grain", "k", "day", "key", "num", "den", "out", "value"}, pgx.CopyFromRows(rows))
+	if err != nil {
+		return fmt.Errorf("write figures: %w", err)
+	}
+	return nil
+}
+
+// Steady makes the rest of the transaction see one moment.
+func (tx *Tx) Steady(ctx context.Context) error {
+	if _, err := tx.Exec(ctx, `set transaction isolation level repeatable read`); err != nil {
+		return fmt.Errorf("fix the moment: %w", err)
+	}
+	return nil
+}
