@@ -23,7 +23,7 @@ type file struct {
 	Body        []byte
 }
 
-type exportRequest struct {
+type statsExport struct {
 	Body struct {
 		From    string       `json:"from" maxLength:"10"`
 		To      string       `json:"to" maxLength:"10"`
@@ -43,7 +43,7 @@ func (s *server) statsExportDoors() {
 // mostRows is how many items an export takes at most.
 const mostRows = 20000
 
-func (s *server) exportStats(ctx context.Context, by caller, in *exportRequest) (*file, error) {
+func (s *server) exportStats(ctx context.Context, by caller, in *statsExport) (*file, error) {
 	purpose := strings.TrimSpace(in.Body.Purpose)
 	if len([]rune(purpose)) < 4 {
 		return nil, fault.In("purpose", "请写明导出用途,至少四个字;用途记入审计")
