@@ -984,6 +984,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 指标的口径 */
+        get: operations["indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/indicators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个指标由哪些工单组成 */
+        get: operations["statsItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1250,6 +1284,40 @@ export interface paths {
         put?: never;
         /** 退出登录 */
         post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一段时间的指标、趋势、分类和排名 */
+        get: operations["statsBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stats/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出 xlsx */
+        post: operations["exportStats"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3426,6 +3494,24 @@ export interface components {
             /** @description 手机上显示的 6 位数字 */
             code: string;
         };
+        Compared: {
+            /** @description 百分点;时长为提速百分数,件数为增幅百分数;不可比时为 — */
+            change: string;
+            /** Format: int64 */
+            den: number;
+            /** Format: int64 */
+            num: number;
+            /**
+             * Format: int64
+             * @description 剔除
+             */
+            out: number;
+            /**
+             * @description 百分数或工作日,两位小数;没有分母时为 —
+             * @example 98.12
+             */
+            value: string;
+        };
         CorrectRequestBody: {
             /** @description 问题类型 */
             flaw: components["schemas"]["Flaw"];
@@ -4198,6 +4284,59 @@ export interface components {
             location: string;
             message: string;
         };
+        Figure: {
+            /** @description 环比 */
+            before: components["schemas"]["Compared"];
+            /**
+             * Format: int64
+             * @description 1 越高越好,-1 越低越好,0 不评好坏
+             */
+            better: number;
+            /** @description 按哪个时间归入期间 */
+            by: string;
+            daily: components["schemas"]["FigureDay"][] | null;
+            /** Format: int64 */
+            den: number;
+            denominator: string;
+            from: string;
+            /** Format: double */
+            high: number;
+            /** @example K14 */
+            k: string;
+            /** @description 同比 */
+            last_year: components["schemas"]["Compared"];
+            /**
+             * Format: double
+             * @description 95% 威尔逊区间,0 到 1
+             */
+            low: number;
+            name: string;
+            note?: string;
+            /** Format: int64 */
+            num: number;
+            numerator: string;
+            /**
+             * Format: int64
+             * @description 剔除
+             */
+            out: number;
+            /** @description 件或件次 */
+            per: string;
+            /** @description 最后一天;到期口径只计已经过完的日子 */
+            to: string;
+            /**
+             * @description 百分数或工作日,两位小数;没有分母时为 —
+             * @example 98.12
+             */
+            value: string;
+        };
+        FigureDay: {
+            /** Format: int64 */
+            den: number;
+            /** Format: int64 */
+            num: number;
+            on: string;
+        };
         Finding: {
             /** @description 退回时对应的未达标情形,没有时为空 */
             code: string;
@@ -4427,6 +4566,25 @@ export interface components {
             title: string;
             urgent?: boolean;
         };
+        IndicatorDef: {
+            /**
+             * Format: int64
+             * @description 1 越高越好,-1 越低越好,0 不评好坏
+             */
+            better: number;
+            /** @description 按哪个时间归入期间 */
+            by: string;
+            /** @description 平均工作日;否则为百分比 */
+            days: boolean;
+            denominator: string;
+            /** @example K14 */
+            k: string;
+            name: string;
+            note?: string;
+            numerator: string;
+            /** @description 件或件次 */
+            per: string;
+        };
         /** @enum {string} */
         Kind: "inquiry" | "help" | "complaint" | "tip_off" | "suggestion" | "praise" | "other";
         Limit: {
@@ -4467,6 +4625,9 @@ export interface components {
         };
         ListFindingBody: {
             items: components["schemas"]["Finding"][] | null;
+        };
+        ListIndicatorDefBody: {
+            items: components["schemas"]["IndicatorDef"][] | null;
         };
         ListNoticeBody: {
             items: components["schemas"]["Notice"][] | null;
@@ -5446,6 +5607,174 @@ export interface components {
         };
         /** @enum {string} */
         State: "draft" | "accepted" | "to_dispatch" | "dispatched" | "handling" | "send_back_asked" | "in_dispute" | "suspended" | "replied" | "to_follow_up" | "rework" | "closed" | "transferred" | "rejected" | "merged" | "cancelled";
+        StatsBoard: {
+            /** @description 环比的期间 */
+            before: string[] | null;
+            figures: components["schemas"]["Figure"][] | null;
+            /** @description 有工单的第一天,没有为空 */
+            first: string;
+            from: string;
+            groups: components["schemas"]["StatsGroup"][] | null;
+            /** @description 同比的期间 */
+            last_year: string[] | null;
+            /** @description 排名的指标 */
+            rank: components["schemas"]["IndicatorDef"];
+            region: components["schemas"]["Place"];
+            to: string;
+            topics: components["schemas"]["StatsTopic"][] | null;
+            unit: components["schemas"]["Ref"];
+            /** @description 上期逐日受理 */
+            volume_before: components["schemas"]["FigureDay"][] | null;
+        };
+        StatsExportBody: {
+            from: string;
+            /** @description 导出一个指标的名单;不写导出全部指标和排名 */
+            k?: string;
+            /** @enum {string} */
+            list?: "num" | "rest" | "out";
+            /** @description 导出用途,记入审计 */
+            purpose: string;
+            rank?: string;
+            region?: string;
+            to: string;
+            /** Format: int64 */
+            unit?: number;
+        };
+        StatsGroup: {
+            name: string;
+            rows: components["schemas"]["StatsRank"][] | null;
+        };
+        StatsItem: {
+            /**
+             * Format: date-time
+             * @description 归入期间的时间
+             */
+            at: string;
+            /** @description 用时的工作日 */
+            days?: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: int64 */
+            n: number;
+            /** @description 剔除的理由 */
+            out?: string;
+            /** @description 超期的工作日 */
+            over?: string;
+            /** Format: date-time */
+            replied_at: string | null;
+            /** Format: int64 */
+            round: number;
+            /** @description 不在您的数据范围内时为空 */
+            ticket: components["schemas"]["TicketRow"];
+            unit: components["schemas"]["Ref"];
+        };
+        StatsItems: {
+            /**
+             * Format: int64
+             * @description 1 越高越好,-1 越低越好,0 不评好坏
+             */
+            better: number;
+            /** @description 按哪个时间归入期间 */
+            by: string;
+            /** @description 平均工作日;否则为百分比 */
+            days: boolean;
+            /** Format: int64 */
+            den: number;
+            denominator: string;
+            from: string;
+            /** Format: double */
+            high: number;
+            items: components["schemas"]["StatsItem"][] | null;
+            /** @example K14 */
+            k: string;
+            /**
+             * Format: int64
+             * @description 这份名单有几件
+             */
+            length: number;
+            /** Format: double */
+            low: number;
+            /** @description 中位数,工作日 */
+            median?: string;
+            name: string;
+            note?: string;
+            /** Format: int64 */
+            num: number;
+            numerator: string;
+            /** @description 按原始到期日的按时率 */
+            original?: components["schemas"]["Tally"];
+            /**
+             * Format: int64
+             * @description 剔除
+             */
+            out: number;
+            p90?: string;
+            /** @description 件或件次 */
+            per: string;
+            reasons: components["schemas"]["StatsReason"][] | null;
+            /**
+             * Format: int64
+             * @description 分母中不在分子的
+             */
+            rest: number;
+            /** @description 名单逐件加总与指标一致 */
+            sums: boolean;
+            to: string;
+            /**
+             * @description 百分数或工作日,两位小数;没有分母时为 —
+             * @example 98.12
+             */
+            value: string;
+        };
+        StatsRank: {
+            /** Format: int64 */
+            den: number;
+            /** @description 与上一位有显著差异 */
+            differs: boolean;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: int64 */
+            num: number;
+            /** @description 按时办结率 */
+            on_time: components["schemas"]["Tally"];
+            /**
+             * Format: int64
+             * @description 剔除
+             */
+            out: number;
+            /**
+             * Format: int64
+             * @description 0 为样本不足,不排名
+             */
+            place: number;
+            unit: components["schemas"]["Ref"];
+            /**
+             * @description 百分数或工作日,两位小数;没有分母时为 —
+             * @example 98.12
+             */
+            value: string;
+            /**
+             * Format: int64
+             * @description 上期位次,0 为没有
+             */
+            was: number;
+        };
+        StatsReason: {
+            /** Format: int64 */
+            count: number;
+            reason: string;
+        };
+        StatsTopic: {
+            /** Format: int64 */
+            before: number;
+            category: components["schemas"]["CategoryRef"];
+            /** @description 增幅百分数 */
+            change: string;
+            /** Format: int64 */
+            num: number;
+        };
         SuggestRequestBody: {
             category?: string;
             /** @description 来电人说的话,或工单的标题和内容 */
@@ -5520,6 +5849,22 @@ export interface components {
             unit: components["schemas"]["Ref"];
             /** @description 排除的理由 */
             why?: string;
+        };
+        Tally: {
+            /** Format: int64 */
+            den: number;
+            /** Format: int64 */
+            num: number;
+            /**
+             * Format: int64
+             * @description 剔除
+             */
+            out: number;
+            /**
+             * @description 百分数或工作日,两位小数;没有分母时为 —
+             * @example 98.12
+             */
+            value: string;
         };
         TicketPage: {
             /**
@@ -10604,6 +10949,143 @@ export interface operations {
             };
         };
     };
+    indicators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIndicatorDefBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statsItems: {
+        parameters: {
+            query?: {
+                /** @description 第一天;不写为本月1日 */
+                from?: string;
+                /** @description 最后一天;不写为今天 */
+                to?: string;
+                /** @description 地区 */
+                region?: string;
+                /** @description 承办单位和它的下级 */
+                unit?: number;
+                /** @description 分子、分母中不在分子的、剔除的 */
+                list?: "num" | "rest" | "out";
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description 指标编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsItems"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -11616,6 +12098,153 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statsBoard: {
+        parameters: {
+            query?: {
+                /** @description 第一天;不写为本月1日 */
+                from?: string;
+                /** @description 最后一天;不写为今天 */
+                to?: string;
+                /** @description 地区 */
+                region?: string;
+                /** @description 承办单位和它的下级 */
+                unit?: number;
+                /** @description 排名用的指标,不写为满意率(有效参评) */
+                rank?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsBoard"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatsExportBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description Unauthorized */
             401: {
