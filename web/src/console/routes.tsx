@@ -76,9 +76,19 @@ const knowledge = createRoute({
   component: lazyRouteComponent(() => import('./knowledge/page'), 'KnowledgePage'),
 })
 
+const administration = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/$noun', params: { noun: 'home' } })
+  },
+})
+
+const admin = createRoute({ getParentRoute: () => frame, path: '/admin/$noun', component: lazyRouteComponent(() => import('./admin/page'), 'AdminPage') })
+
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, administration, admin])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
