@@ -32,6 +32,7 @@ type cityName struct {
 type said struct {
 	Kind        ticket.Kind    `json:"kind" doc:"诉求类型"`
 	Region      org.RegionCode `json:"region" maxLength:"12" doc:"事发县区"`
+	Township    org.RegionCode `json:"township,omitempty" maxLength:"12" doc:"乡镇、村"`
 	Place       string         `json:"place,omitempty" doc:"详细地址"`
 	Title       string         `json:"title,omitempty" doc:"标题;不写时取内容的开头"`
 	Content     string         `json:"content" doc:"问题和要求"`
@@ -75,6 +76,9 @@ func (s *server) citizenDoors() {
 	door(s, anyone, get("citizenForm", "/api/citizen/form", "提交页要用的清单", tag), s.citizenForm)
 	door(s, anyone, post("citizenSubmit", "/api/citizen/tickets", "提交诉求,得到回执", tag), s.say)
 	door(s, anyone, post("citizenTrack", "/api/citizen/track", "凭编号和查询码看进度", tag), s.track)
+	door(s, anyone, post("citizenLooks", "/api/citizen/looks", "谁看过我的姓名和号码", tag), s.looks)
+	door(s, anyone, post("citizenSquare", "/api/citizen/qr", "回执的二维码", tag), s.square)
+	door(s, anyone, get("citizenRegions", "/api/citizen/regions", "下一级地区,供填写地点", tag), s.regionsBelow)
 	door(s, anyone, post("citizenRate", "/api/citizen/rate", "评价", tag), s.rate)
 	for _, d := range []struct {
 		id, path, summary string
@@ -127,7 +131,16 @@ func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[Rece
 	if err := s.crowd.enter("say "+by.address, s.Now(), 20); err != nil {
 		return nil, err
 	}
-	first := &ticket.Register{Kind: b.Kind, Channel: ticket.Web, Source: ticket.Local, Region: b.Region, Confidential: b.Requester.Confidential,
+	if b.Township != "" {
+		book, err := s.Casework.Rulebook(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, known := book.Regions.Region(b.Township); !known || !b.Township.Within(b.Region) {
+			return nil, inside(fault.In("township", "这个乡镇、村不在所选县区里,请重新选择"), "", nil)
+		}
+	}
+	first := &ticket.Register{Kind: b.Kind, Channel: ticket.Web, Source: ticket.Local, Region: b.Region, Township: b.Township, Confidential: b.Requester.Confidential,
 		Title: ticket.Text(heading(b.Title, b.Content)), Content: ticket.Text(b.Content), Expectation: ticket.Text(b.Expectation), Place: ticket.Text(b.Place),
 		RequesterName: ticket.Text(b.Requester.Name), RequesterPhone: ticket.Text(b.Requester.Phone), RequesterKind: b.Requester.Type}
 	r, err := s.Casework.Submit(ctx, in.key(caller{}), first, attach(b.Attachments, "register")...)
@@ -154,10 +167,7 @@ func heading(title, content string) string {
 }
 
 func (s *server) track(ctx context.Context, by caller, in *trackRequest) (*body[citizenView], error) {
-	if err := s.crowd.enter("track "+by.address, s.Now(), 300); err != nil {
-		return nil, err
-	}
-	id, err := s.Casework.OpenReceipt(ctx, in.Body.No, in.Body.Code)
+	id, err := s.enter(ctx, by, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -193,6 +203,7 @@ type citizenView struct {
 	Timeline    []milestone   `json:"timeline"`
 	DueText     string        `json:"due_text" doc:"时限怎么算的"`
 	Attachments []attachment  `json:"attachments" doc:"自己附的,和承办单位给自己看的"`
+	Standing    standing      `json:"standing"`
 	Can         citizenCan    `json:"can"`
 }
 
@@ -244,6 +255,7 @@ func (s *server) citizenView(ctx context.Context, id ticket.ID) (*body[citizenVi
 	}
 	n := names{v.Book, s.Now()}
 	c := citizenView{Ticket: n.citizenTicket(v.Case), Timeline: n.milestones(v.Case, lines), Attachments: n.attachments(v.Case, org.Citizen, nil)}
+	c.Standing = n.standing(v.Case, c.Ticket)
 	if l := lastLead(v.Case); l != nil {
 		if d, err := derive(v.Case, l, v.Book); err == nil {
 			c.DueText = d.Text

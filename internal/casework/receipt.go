@@ -49,6 +49,16 @@ func (c *Casework) ReceiptOf(t *ticket.Case) Receipt { return Receipt{t.No, c.re
 // wrongReceipt is the same for an unknown number and a wrong code.
 var wrongReceipt = fault.New(fault.NotFound, "编号或查询码不对,请核对回执;连续输错5次将锁定15分钟")
 
+// Looks are the looks at the requester's full name and number, newest first: his own
+// business to know.
+func (c *Casework) Looks(ctx context.Context, id ticket.ID) (list []postgres.Reveal, err error) {
+	err = c.db.Read(ctx, func(tx *postgres.Tx) (err error) {
+		list, err = tx.Reveals(ctx, int64(id), postgres.AuditFilter{Limit: 200})
+		return err
+	})
+	return list, err
+}
+
 // OpenReceipt lets a citizen in by number and code. Five wrong tries close the
 // number for 15 minutes, whether it exists or not.
 func (c *Casework) OpenReceipt(ctx context.Context, no, code string) (ticket.ID, error) {

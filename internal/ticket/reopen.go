@@ -43,6 +43,20 @@ func (f *Reopen) apply(c *Case, e Event, r rules) error {
 	return c.rework(r.p.ReworkShare, e, r)
 }
 
+// ReopenUntil is until when the citizen may ask to have it done again, and whether
+// he may at all.
+func (c *Case) ReopenUntil(book *Rulebook) (time.Time, bool) {
+	if c.State != Closed || c.ClosedAt == nil || !(&Reopen{}).offered(c, org.Citizen) {
+		return time.Time{}, false
+	}
+	r, err := book.rules(c.PolicyID, book.Calendar)
+	if err != nil {
+		return time.Time{}, false
+	}
+	last, err := r.cal.AddDays(*c.ClosedAt, r.p.ReopenWithin, r.b)
+	return last, err == nil
+}
+
 // ReopenFalse reopens what a look-back found closed falsely (T36 虚假办结).
 type ReopenFalse struct {
 	Evidence Secret `json:"evidence" label:"虚假办结的证据" need:"true" max:"2000"`

@@ -68,7 +68,7 @@ describe('submitting', () => {
     fireEvent.click(screen.getByRole('button', { name: '提交' }))
     expect(await screen.findByText('K7M2-P9QX')).toBeTruthy()
     expect(posts[0]).toMatchObject({ kind: 'help', region: '341302', website: '', requester: { phone: '13800005206', type: 'person', confidential: false } })
-    expect(sessionStorage.length).toBe(0)
+    expect(localStorage.getItem('suban.portal.draft')).toBeNull()
     fireEvent.click(screen.getByRole('button', { name: '查看进度' }))
     expect(await screen.findByText('已经收到，正在确定承办单位。'.replace(',', '\uff0c'))).toBeTruthy()
     expect(location.href).not.toContain('K7M2')

@@ -1,20 +1,25 @@
-import { useCallback, useEffect, useState, type FormEvent } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState, type FormEvent } from 'react'
 import { citizen } from '../shared/citizen'
 import type { CitizenView } from '../shared/contract'
 import { Problem } from '../shared/http'
 import { useOnce } from '../shared/once'
 import { showDue, showTime } from '../shared/time'
 import { say, states } from '../shared/words'
+import { Attached } from './attached'
 import { Line } from './field'
 import { Ask } from './ask'
 import { Progress } from './progress'
 import { Rate } from './rate'
-import { tidy } from './receipts'
+import { Looks } from './looks'
+import { spaced, tidy } from './receipts'
+
+const Square = lazy(() => import('./receipt').then((m) => ({ default: m.Square })))
 
 type Asked = { no: string; code: string }
 
 /** 查进度: number and query code, then the matter, its answer, and one's say about it. */
-export function TrackPage({ start }: { start?: Asked | null; elder: boolean }) {
+export function TrackPage({ start: given }: { start?: Asked | null; elder: boolean }) {
+  const [start] = useState(() => given ?? scanned())
   const [no, setNo] = useState(start?.no ?? '')
   const [code, setCode] = useState(start?.code ?? '')
   const [errors, setErrors] = useState<{ no?: string; code?: string }>({})
@@ -67,12 +72,20 @@ export function TrackPage({ start }: { start?: Asked | null; elder: boolean }) {
   )
 }
 
+/** What a scanned receipt says after the #; it is taken out of the address at once. */
+export function scanned(): Asked | undefined {
+  const m = /^#([0-9]{10,40})\.([0-9A-Za-z]{8})$/.exec(location.hash)
+  if (!m) return undefined
+  history.replaceState(null, '', location.pathname)
+  return { no: m[1], code: m[2].toUpperCase() }
+}
+
 function Found({ found, asked, again, other }: { found: CitizenView; asked: Asked; again: () => void; other: () => void }) {
   const t = found.ticket
   const [rated, setRated] = useState(false) // his thanks stay when there is nothing more to rate
   const events = [...(found.timeline ?? [])].reverse()
   const done = ['closed', 'replied', 'to_follow_up'].includes(t.state)
-  const bad = ['rework', 'rejected'].includes(t.state)
+  const bad = ['rework', 'rejected'].includes(t.state) || found.standing.overdue
   return (
     <>
       <section className="card">
@@ -83,7 +96,7 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
         <p className="soft nums">
           <span>{t.no}</span> <span>{showTime(t.accepted_at)} 提交</span>
         </p>
-        <Progress ticket={t} />
+        <Progress points={found.standing.points} />
         <p className={'said' + (done ? ' good' : bad ? ' hot' : '')}>{sentence(found)}</p>
         {found.due_text && !done && t.due_at && <p className="soft">{found.due_text}</p>}
       </section>
@@ -95,11 +108,12 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
             <span className="soft">{showTime(t.reply.at)}</span>
           </div>
           <p className="pre">{t.reply.text}</p>
+          <Attached asked={asked} list={(found.attachments ?? []).filter((a) => a.by !== '诉求人')} />
         </section>
       )}
 
       {(found.can.rate || rated) && <Rate asked={asked} done={() => { setRated(true); again() }} />}
-      {(found.can.urge || found.can.withdraw || found.can.reopen || found.can.appeal) && <Ask asked={asked} can={found.can} done={again} />}
+      {(found.can.add || found.can.urge || found.can.withdraw || found.can.reopen || found.can.appeal) && <Ask asked={asked} can={found.can} done={again} until={found.standing.reopen_until ? showDue(found.standing.reopen_until) : undefined} />}
 
       <section className="card">
         <div className="card-head">
@@ -119,7 +133,31 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
             ))}
           </ol>
         )}
-        <button type="button" className="btn" onClick={other}>查另一件</button>
+        {!!found.attachments?.length && (
+          <>
+            <h2>您附的照片和材料</h2>
+            <Attached asked={asked} list={found.attachments.filter((a) => a.by === '诉求人' || !t.reply)} />
+          </>
+        )}
+        <button type="button" className="btn no-print" onClick={other}>查另一件</button>
+      </section>
+      <section className="card receipt">
+        <h2>电子回执</h2>
+        <div className="receipt-body">
+          <dl>
+            <dt>工单号</dt>
+            <dd>{asked.no}</dd>
+            <dt>查询码</dt>
+            <dd className="code">{spaced(asked.code)}</dd>
+          </dl>
+          <Suspense fallback={null}>
+            <Square no={asked.no} code={asked.code} />
+          </Suspense>
+        </div>
+        <div className="btns no-print">
+          <button type="button" className="btn" onClick={() => window.print()}>打印</button>
+        </div>
+        <Looks asked={asked} />
       </section>
     </>
   )
@@ -132,31 +170,34 @@ function publicState(t: CitizenView['ticket']): string {
   return say(states, t.state)
 }
 
-/** Where the matter stands, in one sentence for its owner. */
-export function sentence({ ticket: t }: CitizenView): string {
-  const by = t.due_at ? `，${showDue(t.due_at)} 前答复` : ''
-  const later = t.original_due_at && t.due_at && t.original_due_at < t.due_at ? `（经批准延期，原定 ${showDue(t.original_due_at)}）` : ''
+/** Where the matter stands, in one sentence for its owner; what went otherwise than promised is said as it is. */
+export function sentence({ ticket: t, standing: s }: CitizenView): string {
+  const days = (n: number) => String(Math.abs(Math.round(n * 10) / 10))
+  const by = t.due_at ? `，承诺 ${showDue(t.due_at)} 前答复` : ''
+  const later = s?.extended ? `（因${s.extended.reason || '情况复杂'}经批准延长 ${s.extended.workdays} 个工作日，原定 ${showDue(s.extended.was)} 前）` : ''
+  const late = s?.overdue ? `。已超过承诺的时间 ${days(s.left_days)} 个工作日还没有答复，我们正在督促，您也可以催办` : ''
+  const kept = s?.late ? '，比承诺晚了' : s && s.early_days > 0 ? `，比承诺提前 ${days(s.early_days)} 个工作日` : ''
   switch (t.state) {
     case 'draft':
     case 'accepted':
     case 'to_dispatch':
       return '已经收到，正在确定承办单位。'
     case 'dispatched':
-      return `已转${t.unit ?? '承办单位'}${by}${later}。`
+      return `已转${t.unit || '承办单位'}${by}${later}${late}。`
     case 'handling':
     case 'send_back_asked':
     case 'in_dispute':
-      return `${t.unit ?? '承办单位'}正在办理${by}${later}。`
+      return `${t.unit || '承办单位'}正在办理${by}${later}${late}。`
     case 'suspended':
-      return '因客观条件暂缓办理，条件具备后继续，届时告知您。'
+      return `因${s?.suspended?.reason || '客观条件限制'}暂缓办理${s?.suspended?.until ? `，${showDue(s.suspended.until)} 前再看能否恢复` : ''}，恢复后时限顺延，届时告知您。`
     case 'replied':
       return '承办单位已答复，正在审核，通过后请您评价。'
     case 'to_follow_up':
-      return '已答复。请您评价，不满意将退回重办。'
+      return `已答复${kept}。请您评价，不满意将退回重办。`
     case 'rework':
-      return `根据您的评价，已退回重新办理${by}。`
+      return `根据您的意见，已退回重新办理${by}${later}${late}。`
     case 'closed':
-      return '已办结。对结果不认可，可在规定时间内申请重办一次。'
+      return `已办结${kept}。${s?.reopen_until ? `对结果不认可，可在 ${showDue(s.reopen_until)} 前申请重办一次。` : ''}`
     case 'transferred':
       return '已移交有权部门处理。'
     case 'rejected':

@@ -60,6 +60,18 @@ export function send<T>(path: string, file: Blob, o: { signal?: AbortSignal } = 
   return ask('POST', path, { 'Content-Type': 'application/octet-stream' }, file, { ...o, timeout: 15 * 60_000 })
 }
 
+/** A file that only its own receipt opens. */
+export async function fetchFile(path: string, body: unknown): Promise<Blob> {
+  let answer: Response
+  try {
+    answer = await fetch('/api' + path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, credentials: 'same-origin', body: JSON.stringify(body) })
+    if (answer.ok) return await answer.blob()
+  } catch {
+    throw new Problem(0, 'network', '网络不通，没有打开，请检查网络后再试一次。')
+  }
+  throw problemOf(answer.status, await answer.text())
+}
+
 async function ask<T>(method: string, path: string, more: Record<string, string>, body: BodyInit | undefined, o: Options): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', ...more }
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf

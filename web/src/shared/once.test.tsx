@@ -55,3 +55,24 @@ test('a second click while it runs does nothing', async () => {
   })
   expect(run).toHaveBeenCalledOnce()
 })
+
+test('a key that is kept answers for the same words after the page was closed, and for no others', async () => {
+  localStorage.clear()
+  const keys: string[] = []
+  let fail = true
+  const run = async (_: unknown, key: string) => {
+    keys.push(key)
+    if (fail) throw new Problem(0, 'network', '断网')
+    return 'done'
+  }
+  const first = renderHook(() => useOnce(run, 'k'))
+  await act(async () => void (await first.result.current.go({ a: 1 }).catch(() => {})))
+  first.unmount()
+  fail = false
+  const second = renderHook(() => useOnce(run, 'k'))
+  await act(async () => void (await second.result.current.go({ a: 1 })))
+  await act(async () => void (await second.result.current.go({ a: 2 })))
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
+  expect(localStorage.getItem('k')).toBeNull()
+})
