@@ -779,6 +779,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 谁看过我的姓名和号码 */
+        post: operations["citizenLooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 回执的二维码 */
+        post: operations["citizenSquare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citizen/rate": {
         parameters: {
             query?: never;
@@ -790,6 +824,23 @@ export interface paths {
         put?: never;
         /** 评价 */
         post: operations["citizenRate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下一级地区,供填写地点 */
+        get: operations["citizenRegions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3451,6 +3502,7 @@ export interface components {
             can: components["schemas"]["CitizenCan"];
             /** @description 时限怎么算的 */
             due_text: string;
+            standing: components["schemas"]["Standing"];
             ticket: components["schemas"]["CitizenTicket"];
             timeline: components["schemas"]["Milestone"][] | null;
         };
@@ -4279,6 +4331,16 @@ export interface components {
             seq: number;
             text: string;
         };
+        Extended: {
+            reason: string;
+            /**
+             * Format: date-time
+             * @description 原定期限
+             */
+            was: string;
+            /** Format: int64 */
+            workdays: number;
+        };
         FieldError: {
             /** @example body.facts.text */
             location: string;
@@ -4629,6 +4691,9 @@ export interface components {
         ListIndicatorDefBody: {
             items: components["schemas"]["IndicatorDef"][] | null;
         };
+        ListLookBody: {
+            items: components["schemas"]["Look"][] | null;
+        };
         ListNoticeBody: {
             items: components["schemas"]["Notice"][] | null;
         };
@@ -4637,6 +4702,9 @@ export interface components {
         };
         ListPeopleItemBody: {
             items: components["schemas"]["PeopleItem"][] | null;
+        };
+        ListPlaceBody: {
+            items: components["schemas"]["Place"][] | null;
         };
         ListPolicyItemBody: {
             items: components["schemas"]["PolicyItem"][] | null;
@@ -4670,6 +4738,14 @@ export interface components {
         };
         ListUserBody: {
             items: components["schemas"]["User"][] | null;
+        };
+        Look: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            field: "name" | "phone";
+            /** @description 岗位 */
+            post: string;
         };
         Me: {
             account: string;
@@ -4870,6 +4946,15 @@ export interface components {
         Place: {
             code: string;
             name: string;
+        };
+        Point: {
+            /** Format: date-time */
+            at: string | null;
+            /** @description 是期限,时刻为次日 00:00 */
+            end?: boolean;
+            name: string;
+            /** @enum {string} */
+            state: "done" | "now" | "todo";
         };
         Policy: {
             /** Format: int64 */
@@ -5504,6 +5589,8 @@ export interface components {
             requester: components["schemas"]["Person"];
             /** @description 标题;不写时取内容的开头 */
             title?: string;
+            /** @description 乡镇、村 */
+            township?: string;
             /** @description 请留空 */
             website?: string;
         };
@@ -5604,6 +5691,44 @@ export interface components {
         };
         SignedInAnswerBody: {
             me: components["schemas"]["Me"];
+        };
+        Square: {
+            /** @description SVG 路径 */
+            path: string;
+            /**
+             * Format: int64
+             * @description 边长,含静区
+             */
+            size: number;
+            /** @description 码里的网址 */
+            text: string;
+        };
+        Standing: {
+            /**
+             * Format: double
+             * @description 答复比承诺早几个工作日
+             */
+            early_days: number;
+            /** @description 经批准的延期 */
+            extended: components["schemas"]["Extended"];
+            /** @description 答复时已经超期 */
+            late: boolean;
+            /**
+             * Format: double
+             * @description 离承诺还有几个工作日,超期为负
+             */
+            left_days: number;
+            /** @description 已超过承诺的期限还没有答复 */
+            overdue: boolean;
+            /** @description 一条线:受理、转办、答复、承诺 */
+            points: components["schemas"]["Point"][] | null;
+            /**
+             * Format: date-time
+             * @description 在此之前可以申请重办
+             */
+            reopen_until: string | null;
+            /** @description 暂缓办理 */
+            suspended: components["schemas"]["Suspended"];
         };
         /** @enum {string} */
         State: "draft" | "accepted" | "to_dispatch" | "dispatched" | "handling" | "send_back_asked" | "in_dispute" | "suspended" | "replied" | "to_follow_up" | "rework" | "closed" | "transferred" | "rejected" | "merged" | "cancelled";
@@ -5849,6 +5974,14 @@ export interface components {
             unit: components["schemas"]["Ref"];
             /** @description 排除的理由 */
             why?: string;
+        };
+        Suspended: {
+            reason: string;
+            /**
+             * Format: date-time
+             * @description 到时复核
+             */
+            until: string | null;
         };
         Tally: {
             /** Format: int64 */
@@ -10037,6 +10170,129 @@ export interface operations {
             };
         };
     };
+    citizenLooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLookBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenSquare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 浏览器给出,二维码里的网址由它而来 */
+                Origin?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receipt"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Square"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     citizenRate: {
         parameters: {
             query?: never;
@@ -10082,6 +10338,47 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenRegions: {
+        parameters: {
+            query: {
+                /** @description 县区、乡镇的代码 */
+                parent: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlaceBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
