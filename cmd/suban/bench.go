@@ -14,7 +14,8 @@ import (
 )
 
 type benchCommand struct {
-	Steps benchSteps `cmd:"" help:"一步=工单上的一个真实操作(锁、改、历史与链、闹钟、通知);与同样多客户端的单行自动提交插入交替比较。"`
+	Steps       benchSteps       `cmd:"" help:"一步=工单上的一个真实操作(锁、改、历史与链、闹钟、通知);与同样多客户端的单行自动提交插入交替比较。"`
+	Supervision benchSupervision `cmd:"" help:"督办巡查:规则在所有在办工单上过一遍。"`
 }
 
 type benchSteps struct {

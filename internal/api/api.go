@@ -18,6 +18,7 @@ import (
 	"suban/internal/fault"
 	"suban/internal/library"
 	"suban/internal/org"
+	"suban/internal/oversight"
 	"suban/internal/stats"
 	"suban/internal/steward"
 	"suban/internal/ticket"
@@ -25,16 +26,17 @@ import (
 
 // Options are what the door leads to.
 type Options struct {
-	Casework *casework.Casework
-	Accounts *account.Accounts
-	Library  *library.Library
-	Steward  *steward.Steward
-	Stats    *stats.Stats
-	City     org.City
-	Now      func() time.Time           // the business clock
-	Secure   func(context.Context) bool // whether a request came over TLS
-	Demo     bool                       // the console says that its data is invented
-	Log      *slog.Logger               // where what nobody foresaw is written; the default one when nil
+	Casework  *casework.Casework
+	Accounts  *account.Accounts
+	Library   *library.Library
+	Steward   *steward.Steward
+	Stats     *stats.Stats
+	City      org.City
+	Now       func() time.Time           // the business clock
+	Secure    func(context.Context) bool // whether a request came over TLS
+	Demo      bool                       // the console says that its data is invented
+	Log       *slog.Logger               // where what nobody foresaw is written; the default one when nil
+	Oversight *oversight.Oversight
 }
 
 // API answers everything under /api.

@@ -18,6 +18,7 @@ import (
 	"suban/internal/live"
 	"suban/internal/notice"
 	"suban/internal/org"
+	"suban/internal/oversight"
 	"suban/internal/seal"
 	"suban/internal/stats"
 	"suban/internal/steward"
@@ -27,12 +28,13 @@ import (
 // Hotline is a hotline at work on a store: what does its deeds, the doors that
 // lead to it, and the timetable it keeps.
 type Hotline struct {
-	Casework *casework.Casework
-	Accounts *account.Accounts
-	Library  *library.Library
-	Stats    *stats.Stats
-	API      *api.API
-	Live     *live.Live
+	Casework  *casework.Casework
+	Accounts  *account.Accounts
+	Library   *library.Library
+	Stats     *stats.Stats
+	API       *api.API
+	Live      *live.Live
+	Oversight *oversight.Oversight
 
 	home   *Home
 	keys   *seal.Keys
@@ -69,9 +71,10 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	})
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
 	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
+	l.Oversight = oversight.New(h.DB, l.Casework, keys)
+	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
-	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats,
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight,
 		Outbox: notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)}, o.Meter)
 	return l, nil
 }

@@ -90,6 +90,10 @@ type Deed struct {
 	Device  string         // where a citizen's own deed came from: kept as a keyed digest, of ratings only
 
 	Row *postgres.ImportRow // the line of an import that this settles, written with it
+
+	// With queues what is written in the same transaction, once the rules have agreed.
+	// It sees the ticket as it will be; what it refuses is refused as a whole.
+	With func(tx *postgres.Tx, c *ticket.Case) error
 }
 
 // Result is what became of a deed.

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -42,7 +43,12 @@ func (s *session) do() error {
 		s.cases[id] = &postgres.Stored{Case: &ticket.Case{Ticket: ticket.Ticket{ID: id}}}
 	}
 	was := s.cases[o.deed.Ticket]
-	if was == nil || !o.fresh && !visible(o.by, was.Case) {
+	if was == nil {
+		return fault.New(fault.NotFound, "工单不存在,或不在您可见的范围内")
+	}
+	if seen, err := s.seen(was.Case); err != nil {
+		return err
+	} else if !seen {
 		return fault.New(fault.NotFound, "工单不存在,或不在您可见的范围内")
 	}
 	if o.deed.Version != 0 && o.deed.Version != was.Version {
@@ -75,6 +81,12 @@ func (s *session) do() error {
 	o.result = Result{Case: next.Case, Events: events}
 	if len(events) == 0 {
 		return s.setAlarm(next)
+	}
+	if o.deed.With != nil {
+		if err := o.deed.With(s.tx, next.Case); err != nil {
+			o.result = Result{}
+			return err
+		}
 	}
 	// A merge touches its target too; the target's own rules decide.
 	if err := s.joinTarget(events, now); err != nil {
@@ -312,4 +324,33 @@ func withoutTexts(f ticket.Facts) ticket.Facts {
 // through his receipt.
 func visible(by org.Actor, c *ticket.Case) bool {
 	return by.Citizen || org.Visible(by.Scope(), c.Seen())
+}
+
+func (s *session) seen(c *ticket.Case) (bool, error) {
+	if s.order.fresh {
+		return true, nil
+	}
+	return sees(s.order.ctx, s.tx, s.order.by, c)
+}
+
+// sees is visible with what lies outside the ticket: that it stands on one of the four
+// lists, and whom it was shown to.
+func sees(ctx context.Context, tx *postgres.Tx, by org.Actor, c *ticket.Case) (bool, error) {
+	if visible(by, c) {
+		return true, nil
+	}
+	scope := by.Scope()
+	if !scope.Listed && scope.Granted == 0 {
+		return false, nil
+	}
+	listed, granted, err := tx.Shown(ctx, c.ID, scope.Granted)
+	if err != nil {
+		return false, err
+	}
+	f := c.Seen()
+	f.Listed = f.Listed || listed
+	if granted {
+		f.Granted = []org.UserID{scope.Granted}
+	}
+	return org.Visible(scope, f), nil
 }

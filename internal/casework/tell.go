@@ -26,7 +26,7 @@ func (s *session) tell(c *ticket.Case, events []ticket.Event) (told []postgres.N
 			case c.Channel == ticket.Imported, s.hold && to.Requester:
 				n.State = "held"
 			case channel == "inbox":
-				n.State, n.SentAt = "sent", &e.At
+				n.State, n.SentAt, n.SendAfter = "sent", &e.At, e.At
 				told = append(told, n)
 			}
 			s.tx.AddNotice(n)

@@ -52,7 +52,9 @@ func (c *Casework) read(ctx context.Context, tx *postgres.Tx, by org.Actor, id t
 	if err != nil {
 		return nil, nil, err
 	}
-	if !visible(by, s.Case) {
+	if seen, err := sees(ctx, tx, by, s.Case); err != nil {
+		return nil, nil, err
+	} else if !seen {
 		return nil, nil, fault.New(fault.NotFound, "工单不存在,或不在您可见的范围内")
 	}
 	return s, book, nil
@@ -97,7 +99,18 @@ func (c *Casework) unseal(b postgres.Box) (string, error) {
 	return string(plain), nil
 }
 
-// Titles opens the titles of many tickets, for lists.
+// Titles opens the titles of many tickets, for what lists them beside their own list.
+func (c *Casework) Titles(ctx context.Context, tx *postgres.Tx, ids []ticket.ID, digests []string) (map[ticket.ID]string, error) {
+	titles, err := c.titles(ctx, tx, ids, digests)
+	for _, id := range ids {
+		if _, ok := titles[id]; !ok && err == nil {
+			titles[id] = ticket.ErasedText
+		}
+	}
+	return titles, err
+}
+
+// titles opens the titles of many tickets, for lists.
 func (c *Casework) titles(ctx context.Context, tx *postgres.Tx, ids []ticket.ID, digests []string) (map[ticket.ID]string, error) {
 	boxes, err := tx.Boxes(ctx, ids, digests)
 	if err != nil {

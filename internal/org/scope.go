@@ -14,7 +14,8 @@ type Scope struct {
 	Team      UnitID       // tickets registered by people of this unit
 	FollowUps bool         // tickets in the follow-up queue
 	Disputes  bool         // tickets that were brought to the joint ruling
-	Granted   UserID       // tickets on a list or in a dispute he was given
+	Listed    bool         // tickets on one of the four lists, or under an order of tier 2 or 3
+	Granted   UserID       // tickets in a paper that was put before him
 	Themes    []string     // tickets of these categories and all below them
 }
 
@@ -47,10 +48,11 @@ func (a Actor) Scope() Scope {
 	s.Disputes = a.May(Rule)
 	if a.May(SeeListed) {
 		s.Granted = a.ID
+		s.Listed = a.May(SignOff) || a.May(Supervise) && len(a.Themes) == 0 // an office with a theme sees its theme
 		s.Themes = slices.Clone(a.Themes)
 	}
 	s.None = len(s.Regions) == 0 && len(s.Units) == 0 && s.Own == 0 && s.Team == 0 &&
-		!s.FollowUps && !s.Disputes && s.Granted == 0 && len(s.Themes) == 0
+		!s.FollowUps && !s.Disputes && !s.Listed && s.Granted == 0 && len(s.Themes) == 0
 	return s
 }
 
@@ -64,7 +66,8 @@ type Facts struct {
 	Handlers   []UserID // 经办人 of its assignments
 	ToFollowUp bool     // it waits for its follow-up
 	Disputed   bool     // it was brought to the joint ruling
-	Granted    []UserID // on a list or in a dispute for them
+	Listed     bool     // on one of the four lists, or under an order of tier 2 or 3
+	Granted    []UserID // in a paper that was put before them
 }
 
 // Visible reports whether a ticket with facts f lies in scope s.
@@ -82,7 +85,7 @@ func Visible(s Scope, f Facts) bool {
 		return true
 	case s.Team != 0 && f.Team == s.Team:
 		return true
-	case s.FollowUps && f.ToFollowUp, s.Disputes && f.Disputed:
+	case s.FollowUps && f.ToFollowUp, s.Disputes && f.Disputed, s.Listed && f.Listed:
 		return true
 	case s.Granted != 0 && slices.Contains(f.Granted, s.Granted):
 		return true

@@ -27,7 +27,7 @@ func TestScope(t *testing.T) {
 		{"district office", actor(3, "341302", DistrictOffice), Scope{Regions: []RegionCode{"341302"}, Units: []UnitID{3, 6}}},
 		{"liaison of a bureau", actor(2, "", Liaison), Scope{Units: []UnitID{2, 4, 5}}},
 		{"handler", actor(4, "", Handler), Scope{Own: 7}},
-		{"city leader", actor(1, "", CityLeader), Scope{Granted: 7}},
+		{"city leader", actor(1, "", CityLeader), Scope{Listed: true, Granted: 7}},
 		{"business office", theme, Scope{Granted: 7, Themes: []string{"15"}}},
 		{"system administrator", actor(1, "", SystemAdmin), Scope{None: true}},
 		{"a unit nobody knows", actor(99, "", Liaison), Scope{Units: []UnitID{99}}},

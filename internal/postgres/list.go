@@ -148,6 +148,12 @@ func (w *where) within(s org.Scope) {
 	if s.Disputes {
 		parts.conds = append(parts.conds, "exists (select 1 from disputes d where d.city = t.city and d.ticket_id = t.ticket_id)")
 	}
+	if s.Listed {
+		parts.conds = append(parts.conds, "(t.tier >= 2 or exists (select 1 from listings l where l.city = t.city and l.ticket_id = t.ticket_id and l.left_at is null))")
+	}
+	if s.Granted != 0 {
+		parts.add("exists (select 1 from grants g where g.city = t.city and g.ticket_id = t.ticket_id and g.user_id = ?)", s.Granted)
+	}
 	for _, c := range s.Themes {
 		parts.add("(t.category = ? or t.category like ?)", c, c+".%")
 	}

@@ -64,10 +64,11 @@ func (tx *Tx) Inbox(ctx context.Context, a org.Actor, limit int) (list []Notice,
 	for i, r := range a.Roles {
 		roles[i] = string(r)
 	}
-	// Three searches, each on its own index; a duty notice is the whole centre's.
-	const to = `(select * from (select ` + noticeColumns + ` from notices where city = $1 and to_user = $2 and to_user <> 0 and channel = 'inbox' and made_at <= $5 order by id desc limit $6) u
-		union all select * from (select ` + noticeColumns + ` from notices where city = $1 and to_unit = $3 and to_unit <> 0 and channel = 'inbox' and made_at <= $5 order by id desc limit $6) n
-		union all select * from (select ` + noticeColumns + ` from notices where city = $1 and to_role = any($4) and to_role <> '' and channel = 'inbox' and made_at <= $5 order by id desc limit $6) r) m`
+	// Three searches, each on its own index; a duty notice is the whole centre's, one to
+	// a role of a unit is that post's. What keeps quiet at night appears in the morning.
+	const to = `(select * from (select ` + noticeColumns + ` from notices where city = $1 and to_user = $2 and to_user <> 0 and channel = 'inbox' and greatest(made_at, send_after) <= $5 order by id desc limit $6) u
+		union all select * from (select ` + noticeColumns + ` from notices where city = $1 and to_unit = $3 and to_unit <> 0 and (to_role = '' or to_role = any($4)) and channel = 'inbox' and greatest(made_at, send_after) <= $5 order by id desc limit $6) n
+		union all select * from (select ` + noticeColumns + ` from notices where city = $1 and to_role = any($4) and to_role <> '' and to_unit = 0 and channel = 'inbox' and greatest(made_at, send_after) <= $5 order by id desc limit $6) r) m`
 	rows, err := tx.Query(ctx, `select `+noticeColumns+` from `+to+` order by read_at is not null, id desc limit $6`, tx.City, a.ID, a.Unit, roles, tx.Now, limit)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read inbox: %w", err)
@@ -90,7 +91,7 @@ func (tx *Tx) ReadNotice(ctx context.Context, a org.Actor, id int64) (bool, erro
 		roles[i] = string(r)
 	}
 	tag, err := tx.Exec(ctx, `update notices set read_at = coalesce(read_at, $6), read_by = case when read_at is null then $3 else read_by end
-		where city = $1 and id = $2 and (to_user = $3 and to_user <> 0 or to_unit = $4 and to_unit <> 0 or to_role = any($5) and to_role <> '')`,
+		where city = $1 and id = $2 and (to_user = $3 and to_user <> 0 or to_unit = $4 and to_unit <> 0 and (to_role = '' or to_role = any($5)) or to_role = any($5) and to_role <> '' and to_unit = 0)`,
 		tx.City, id, a.ID, a.Unit, roles, tx.Now)
 	return tag.RowsAffected() > 0, err
 }

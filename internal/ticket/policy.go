@@ -58,6 +58,7 @@ type Policy struct {
 	AmendWithin     time.Duration `json:"amend_within"`     // own tickets
 	ChiefProvince   bool          `json:"chief_province"`   // 省级件 need the chief's read before the reply
 	ChiefRework     bool          `json:"chief_rework"`     // 重办 needs the chief's signature
+	ChiefTier       int           `json:"chief_tier"`       // from this tier of supervision on the chief reads before the reply, 0 none
 
 	EndOfDay time.Duration `json:"end_of_day"` // 0 is 24:00
 	Office   bool          `json:"office"`     // parts of a day on an 8-hour office basis
@@ -84,7 +85,7 @@ func Anhui() Policy {
 		ProvinceReserve: wd, ReworkShare: 1, FalseShare: 0.5, ReworkMax: 2, Attempts: 3, AttemptDays: 2,
 		WarnYellow: 0.6, WarnRed: 0.8, RedLeft: wd / 2, Reserve: 0.2, ReserveMin: wd / 2, MinAfterReturn: wd / 2,
 		SuspendMax: 30, ReopenWithin: 15, HopMax: 3, UnreasonableFor: 180,
-		AckWithin: time.Minute, AmendWithin: 30 * time.Minute, ChiefProvince: true, ChiefRework: true,
+		AckWithin: time.Minute, AmendWithin: 30 * time.Minute, ChiefProvince: true, ChiefRework: true, ChiefTier: 2,
 		Opens: 9 * time.Hour, Closes: 17 * time.Hour,
 	}
 }

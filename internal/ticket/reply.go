@@ -40,6 +40,8 @@ func (f *SubmitReply) check(c *Case, by org.Actor, now time.Time, r rules) error
 		return fault.In("open_why", "还有%d个下级或协办单位没有答复,请等待或写明理由", len(c.owed(a)))
 	case a.Part == Lead && r.p.ChiefProvince && c.Source == Province && a.ChiefRead == nil:
 		return fault.New(fault.Conflict, "省级交办件须先由一把手阅批,再提交答复")
+	case a.Part == Lead && r.p.ChiefTier > 0 && c.Tier >= r.p.ChiefTier && a.ChiefRead == nil:
+		return fault.New(fault.Conflict, "提级督办的工单须先由一把手阅批,再提交答复")
 	case a.Part == Lead && r.p.ChiefRework && a.Round > 1 && a.ChiefSign == nil:
 		return fault.New(fault.Conflict, "重办件须先由一把手签报,再提交答复")
 	}

@@ -9,7 +9,7 @@ import (
 
 // Seen is what of a case its visibility depends on.
 func (c *Case) Seen() org.Facts {
-	f := org.Facts{Region: c.Region, Category: c.Category, Registrar: c.CreatedBy, Team: c.CreatedUnit, ToFollowUp: c.State == ToFollowUp, Disputed: len(c.Disputes) > 0}
+	f := org.Facts{Region: c.Region, Category: c.Category, Registrar: c.CreatedBy, Team: c.CreatedUnit, ToFollowUp: c.State == ToFollowUp, Disputed: len(c.Disputes) > 0, Listed: c.Tier >= 2}
 	for _, a := range c.Assignments {
 		f.Units = append(f.Units, a.Unit)
 		if a.Handler != 0 {

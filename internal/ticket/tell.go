@@ -43,8 +43,6 @@ var Templates = []Template{
 	{"to_follow_up", "sms", "您反映的诉求(编号{no})已答复,请凭查询码查看答复并评价。", false},
 	{"rework", "inbox", "工单{no}诉求人不满意或重新提出,须重办,{due}前答复。", false},
 	{"closed", "sms", "您反映的诉求(编号{no})已办结。感谢您的评价。", false},
-	{"yellow", "inbox", "工单{no}已用去办理时限的六成,{due}到期。", false},
-	{"red", "inbox", "工单{no}即将到期,{due}前必须答复。", false},
 	{"overdue", "inbox", "工单{no}已超期,请立即办理并说明原因。", false},
 	{"urged", "inbox", "工单{no}被催办:请尽快办理。", false},
 	{"transfer_unconfirmed", "inbox", "工单{no}移交后60秒未确认,请电话核实。", true},
@@ -157,8 +155,6 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 		}
 	case *Reopen, *ReopenFalse:
 		unit("rework", c.Lead())
-	case *Warn:
-		unit(map[int]Occasion{1: "yellow", 2: "red"}[f.Level], c.Assignment(f.Assignment))
 	case *Escalate:
 		unit("overdue", c.Assignment(f.Assignment))
 	case *Urge:

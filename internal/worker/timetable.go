@@ -31,6 +31,9 @@ func (w *Worker) timetable() []duty {
 		{"scan", 30 * time.Second, w.Casework.ScanWaiting},      // 隔离附件的病毒扫描
 		{"files", 10 * time.Minute, w.Casework.DropFiles},       // 无人认领和已删除的附件
 	}
+	if w.Oversight != nil {
+		list = append(list, duty{"supervision", 30 * time.Second, w.supervise}) // 预警、催办、提级、四张清单
+	}
 	if w.Outbox != nil {
 		list = append(list, duty{"notices", 5 * time.Second, w.notices}) // 发送通知
 	}
@@ -105,6 +108,11 @@ func (w *Worker) putOff(ctx context.Context, due []ticket.ID, failed []error) er
 		}
 		return nil
 	})
+}
+
+func (w *Worker) supervise(ctx context.Context) (int, error) {
+	p, err := w.Oversight.Pass(ctx)
+	return p.Caught + p.In + p.Out, err
 }
 
 func (w *Worker) recalendar(ctx context.Context) (int, error) {

@@ -17,19 +17,21 @@ import (
 	"suban/internal/casework"
 	"suban/internal/library"
 	"suban/internal/notice"
+	"suban/internal/oversight"
 	"suban/internal/postgres"
 	"suban/internal/stats"
 )
 
 // Worker does the duties of one city.
 type Worker struct {
-	DB       *postgres.DB
-	Casework *casework.Casework
-	Accounts *account.Accounts
-	Library  *library.Library
-	Stats    *stats.Stats
-	Outbox   *notice.Outbox
-	Log      *slog.Logger
+	DB        *postgres.DB
+	Casework  *casework.Casework
+	Accounts  *account.Accounts
+	Library   *library.Library
+	Stats     *stats.Stats
+	Outbox    *notice.Outbox
+	Log       *slog.Logger
+	Oversight *oversight.Oversight
 
 	metrics metrics
 	duties  []duty
