@@ -4968,6 +4968,8 @@ export interface components {
             chief_province: boolean;
             chief_rework: boolean;
             /** Format: int64 */
+            chief_tier: number;
+            /** Format: int64 */
             closes: number;
             contact: components["schemas"]["Limit"];
             details: components["schemas"]["Limit"];
