@@ -53,6 +53,9 @@ func (cmd initCommand) found(ctx context.Context, db *postgres.DB) error {
 				tx.SaveUnit(org.Unit{ID: 1, Name: cmd.Name + "12345热线服务中心", Short: "热线中心", Level: 1, Kind: org.Centre, Enabled: true,
 					Region: org.RegionCode(tx.CityCode()), OpenedOn: workday.DateOf(tx.Now).String()})
 				tx.SaveRegion(org.Region{Code: org.RegionCode(tx.CityCode()), Name: cmd.Name, Level: org.CityLevel})
+				if err := tx.InstallTags(ctx); err != nil {
+					return err
+				}
 				return tx.AddPolicy(ctx, p)
 			}
 		}

@@ -92,6 +92,15 @@ type suggestions struct {
 	Category   *categoryRef     `json:"category" doc:"据以推荐单位的分类"`
 	Units      unitSuggestion   `json:"units"`
 	Precedent  *precedentReason `json:"precedent" doc:"适用的生效判例"`
+	Marks      []markItem       `json:"marks" doc:"登记后系统将添加的标签"`
+}
+
+// markItem is a mark that a rule puts on a ticket (标签).
+type markItem struct {
+	Name    string   `json:"name"`
+	Words   []string `json:"words" doc:"起作用的词"`
+	Urgency int      `json:"urgency" doc:"提高到的紧急程度,0 不提高"`
+	Call    bool     `json:"call" doc:"立即通知班长"`
 }
 
 type alikeItem struct {
@@ -119,7 +128,11 @@ func (s *server) suggestDoors() {
 		if err != nil {
 			return nil, err
 		}
-		return bodyOf(suggestionsOf(names{l.Book, s.Now()}, found)), nil
+		v := suggestionsOf(names{l.Book, s.Now()}, found)
+		for _, m := range s.Casework.MarksTyped(s.question(in)) {
+			v.Marks = append(v.Marks, markItem{m.Rule.Name, append([]string{}, m.Words...), m.Rule.Urgency, m.Rule.Call})
+		}
+		return bodyOf(v), nil
 	})
 	door(s, signedIn, post("alikeTyped", "/api/suggestions/alike", "正在登记的诉求:相似工单", tag), func(ctx context.Context, by caller, in *typedRequest) (*list[alikeItem], error) {
 		found, err := s.Casework.AlikeTyped(ctx, by.Actor, s.question(in))
@@ -162,7 +175,7 @@ func (s *server) alikeList(ctx context.Context, by caller, found []casework.Alik
 }
 
 func suggestionsOf(n names, f casework.Suggestion) suggestions {
-	v := suggestions{Model: modelOf(f), Spoke: f.Spoke, Silent: f.Silent, Categories: []guess{}, Precedent: n.precedentReason(f.Precedent)}
+	v := suggestions{Model: modelOf(f), Spoke: f.Spoke, Silent: f.Silent, Categories: []guess{}, Marks: []markItem{}, Precedent: n.precedentReason(f.Precedent)}
 	for _, g := range f.Categories {
 		v.Categories = append(v.Categories, guess{g.Label, n.book.Categories[g.Label].Name, n.path(g.Label), g.Probability, append([]string{}, g.Words...)})
 	}

@@ -17,6 +17,9 @@ func (h *house) triageRows(id int64) map[string]scopeRow {
 		"triage":        {"agent", "/api/triage", nil, 403, refused},
 		"setTriage":     {"dispatcher", "/api/triage/settings", map[string]any{"silence": 0, "auto_dispatch": 0, "least": 300, "repeat_days": 180}, 403, refused},
 		"retrain":       {"dispatcher", "/api/triage/retrain", map[string]any{}, 403, refused},
+		"tagRules":      {"agent", "/api/tag-rules", nil, 403, refused},
+		"previewTag":    {"dispatcher", "/api/tag-rules/preview", map[string]any{"name": "欠薪", "text": "词: 欠薪"}, 403, refused},
+		"saveTag":       {"dispatcher", "/api/tag-rules", map[string]any{"name": "欠薪", "text": "词: 欠薪", "enabled": true}, 403, refused},
 		"setDuty":       {"dispatcher", "/api/duties", map[string]any{"category": "1.1.2", "unit": 10, "remark": "文件"}, 403, refused},
 		"endDuty":       {"agent", "/api/duties/1/end", map[string]any{"remark": "文件"}, 403, refused},
 	}
@@ -52,4 +55,39 @@ func TestSuggestions(t *testing.T) {
 		t.Errorf("settings %s", s.Body)
 	}
 	h.as("director").post("/api/triage/retrain", map[string]any{}).refuses(409, "conflict", "满300件才训练")
+}
+
+func TestTagRules(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.take(nil)
+	h.take(map[string]any{"title": "拖欠工资", "content": "老板拖欠工资三个月,请帮忙讨薪"})
+	d := h.as("director")
+	p := d.post("/api/tag-rules/preview", map[string]any{"name": "欠薪", "text": "词: 欠薪 讨薪\n紧急: 紧急"}).wants(200)
+	if p.number("looked") != 2 || p.number("marked") != 1 || p.text("sample.0.title") != "拖欠工资" || p.text("sample.0.words.0") != "讨薪" {
+		t.Errorf("preview %s", p.Body)
+	}
+	d.post("/api/tag-rules/preview", map[string]any{"name": "欠薪", "text": "紧急: 紧急"}).refuses(422, "invalid", "会标记所有工单")
+	d.post("/api/tag-rules", map[string]any{"name": "欠薪", "text": "词: 讨薪\n分类: 99", "enabled": true}).refuses(422, "invalid", "没有编号为「99」的诉求分类")
+	saved := d.post("/api/tag-rules", map[string]any{"name": "欠薪", "text": "词: 讨薪\n紧急: 紧急", "enabled": true}).wants(200)
+	id := saved.number("items.0.id")
+	change := func(version int, enabled bool) map[string]any {
+		return map[string]any{"id": id, "version": version, "name": "欠薪", "text": "词: 讨薪\n紧急: 紧急", "enabled": enabled}
+	}
+	d.post("/api/tag-rules", change(0, true)).refuses(409, "stale", "刚被")
+	marked := h.take(map[string]any{"title": "讨薪", "content": "工地讨薪,欠了半年"})
+	v := h.as("dispatcher").get(fmt.Sprintf("/api/tickets/%d", marked)).wants(200)
+	if v.text("ticket.labels.0") != "欠薪" || v.number("ticket.urgency") != 2 {
+		t.Errorf("marked %s", v.Body)
+	}
+	typed := h.as("agent").post("/api/suggestions", map[string]any{"title": "讨薪", "content": "工地讨薪"}).wants(200)
+	if typed.text("marks.0.name") != "欠薪" || typed.number("marks.0.urgency") != 2 {
+		t.Errorf("typed %s", typed.Body)
+	}
+	h.as("dispatcher").deed(marked, "label", map[string]any{"remove": "欠薪"}).refuses(422, "invalid", "理由")
+	h.as("dispatcher").deed(marked, "label", map[string]any{"remove": "欠薪", "reason": "已发放,属误报"}).wants(200)
+	d.post("/api/tag-rules", change(1, false)).wants(200)
+	if after := h.take(map[string]any{"title": "讨薪", "content": "工地讨薪"}); h.as("dispatcher").get(fmt.Sprintf("/api/tickets/%d", after)).text("ticket.labels.0") != "" {
+		t.Error("a rule that was switched off still marks")
+	}
 }

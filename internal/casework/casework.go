@@ -14,6 +14,7 @@ import (
 	"suban/internal/postgres"
 	"suban/internal/seal"
 	"suban/internal/ticket"
+	"suban/internal/triage"
 )
 
 // Casework does deeds for one city.
@@ -33,6 +34,7 @@ type Casework struct {
 	mu      sync.Mutex
 	book    *ticket.Rulebook
 	version int
+	tags    []*triage.TagRule // of that version
 
 	hold    bool
 	waiting chan *order
@@ -144,8 +146,12 @@ func (c *Casework) rulebook(ctx context.Context, tx *postgres.Tx, want int) (*ti
 	if err != nil {
 		return nil, err
 	}
+	tags, err := readTags(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	c.mu.Lock()
-	c.book, c.version = book, have
+	c.book, c.version, c.tags = book, have, tags
 	c.mu.Unlock()
 	return book, nil
 }

@@ -124,15 +124,9 @@ func (c *Casework) learnBatch(ctx context.Context, tx *postgres.Tx, p *lessons, 
 	for _, t := range batch {
 		ids, digests = append(ids, t.ID), append(digests, t.Title, t.Content)
 	}
-	boxes, err := tx.Boxes(ctx, ids, digests)
+	texts, err := c.texts(ctx, tx, ids, digests)
 	if err != nil {
 		return err
-	}
-	texts := map[string]string{}
-	for _, b := range boxes {
-		if texts[b.Digest], err = c.unseal(b); err != nil {
-			return err
-		}
 	}
 	for _, t := range batch {
 		text := mask.Text(strings.TrimSpace(texts[t.Title] + "\n" + texts[t.Content]))

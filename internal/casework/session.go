@@ -77,6 +77,11 @@ func (s *session) do() error {
 			return err
 		}
 		texts, events = append(texts, fresh...), append(events, e)
+		marked, err := s.mark(next.Case, f, now)
+		if err != nil {
+			return err
+		}
+		events = append(events, marked...)
 	}
 	o.result = Result{Case: next.Case, Events: events}
 	if len(events) == 0 {

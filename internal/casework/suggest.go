@@ -386,15 +386,9 @@ func (c *Casework) compare(ctx context.Context, tx *postgres.Tx, q Question, row
 	for _, r := range rows {
 		ids, digests = append(ids, r.ID), append(digests, r.Title, r.Content)
 	}
-	boxes, err := tx.Boxes(ctx, ids, digests)
+	texts, err := c.texts(ctx, tx, ids, digests)
 	if err != nil {
 		return nil, err
-	}
-	texts := map[string]string{}
-	for _, b := range boxes {
-		if texts[b.Digest], err = c.unseal(b); err != nil {
-			return nil, err
-		}
 	}
 	others := make([]triage.Message, len(rows))
 	for i, r := range rows {

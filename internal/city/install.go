@@ -37,6 +37,9 @@ func (d *Data) Install(ctx context.Context, db *postgres.DB) error {
 		if err := d.installDuties(ctx, tx); err != nil {
 			return err
 		}
+		if err := tx.InstallTags(ctx); err != nil {
+			return err
+		}
 		tx.RulesChanged()
 		return nil
 	})

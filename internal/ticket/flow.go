@@ -118,6 +118,7 @@ var flow = []step{
 	{Do: "attach", Name: "附上文件", From: States, By: noting, Citizen: true, System: true, Clock: "不变"},
 	{Do: "set_audience", Name: "变更附件可见范围", From: States, By: by(org.Register, org.Dispatch, org.Review, org.FollowUp), Clock: "不变"},
 	{Do: "detach", Name: "收回附件", From: States, By: noting, Clock: "不变"},
+	{Do: "label", Name: "加去标签", From: append(in(Draft), anyOpen...), By: by(org.Register, org.Dispatch, org.Review, org.Supervise), System: true, Clock: "规则把紧急程度提高到紧急以上的,派单时钟改按紧急"},
 	{Do: "warn", Name: "预警", From: anyOpen, System: true, Clock: "仅变色"},
 	{Do: "alarm_transfer", Name: "移交未确认告警", From: in(Transferred), System: true, Clock: "不变"},
 	{Do: "recalendar", Name: "日历变更重算到期日", From: anyOpen, System: true, By: by(org.ManageCalendar), Clock: "按新日历重算"},

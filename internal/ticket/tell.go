@@ -47,6 +47,7 @@ var Templates = []Template{
 	{"urged", "inbox", "工单{no}被催办:请尽快办理。", false},
 	{"transfer_unconfirmed", "inbox", "工单{no}移交后60秒未确认,请电话核实。", true},
 	{"supplemented", "inbox", "工单{no}诉求人补充了情况,请查看。", false},
+	{"called", "inbox", "工单{no}涉及{text},请立即到席处理;必要时移交110、120或12356。", true},
 	{"reject_asked", "inbox", "工单{no}提出不予受理,请复核。", false},
 	{"details", "inbox", "工单{no}退回补录,请补充后重新转派。", false},
 	{"recalendar", "inbox", "工作日历变更,工单{no}到期日改为{due}。", false},
@@ -96,6 +97,10 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 		role("reject_asked", org.FloorLead)
 	case *ConfirmReject:
 		citizen("rejected", lists.Label("reject", c.RejectCode))
+	case *SetLabels:
+		if len(f.Call) > 0 {
+			list = append(list, Tell{Occasion: "called", Role: org.FloorLead, Words: strings.Join(f.Call, "、")})
+		}
 	case *Answer:
 		citizen("answered", "")
 	case *Transfer:

@@ -117,7 +117,7 @@ func (w *walk) sensible() {
 	for _, a := range Actions() {
 		weight := 12
 		switch a {
-		case "note", "urge", "amend", "cancel", "merge", "transfer", "reject", "escalate", "answer", "ask_erase", "ask_details", "close_no_follow_up":
+		case "note", "label", "urge", "amend", "cancel", "merge", "transfer", "reject", "escalate", "answer", "ask_erase", "ask_details", "close_no_follow_up":
 			weight = 1
 		case "suspend", "approve_extension", "approve_send_back", "pass_reply", "rate", "miss_follow_up", "reopen", "reopen_false", "chief_sign":
 			weight = 40

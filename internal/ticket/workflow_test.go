@@ -103,6 +103,7 @@ var needs = map[Action]string{
 	"ask_details":          "写明缺少的内容",
 	"amend":                "本人登记30分钟内;群众提交或退回补录的不限",
 	"appeal_reject":        "一次",
+	"label":                "写明理由;系统按标签规则添加并可提高紧急程度",
 	"join":                 "目标未办结、不要求保密",
 	"assign_handler":       "本单位的派发,办理中",
 	"chief_read":           "本单位一把手本人",

@@ -5,6 +5,7 @@ import { Frame, Lost, Mishap } from './frame'
 import { SignIn } from './sign-in'
 import { may, meQuery } from './session'
 import { readSearch, type Search } from './knowledge/search'
+import { readPart, type TriageSearch } from './suggest/search'
 import { readFilters, type Filters } from './tickets/filters'
 import { Blank, Bones } from './ui'
 
@@ -86,9 +87,16 @@ const administration = createRoute({
 
 const admin = createRoute({ getParentRoute: () => frame, path: '/admin/$noun', component: lazyRouteComponent(() => import('./admin/page'), 'AdminPage') })
 
+const triage = createRoute({
+  getParentRoute: () => frame,
+  path: '/triage',
+  validateSearch: (s: Record<string, unknown>): TriageSearch => readPart(s),
+  component: lazyRouteComponent(() => import('./suggest/page'), 'TriagePage'),
+})
+
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, administration, admin])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, triage, administration, admin])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -14,6 +14,7 @@ import { CategoryPicker, RegionPicker } from '../form/pickers'
 import { FilesField } from '../attachments/files-field'
 import { useMe } from '../session'
 import { CategorySuggestion, useTyped } from '../suggest/category'
+import { Marks } from '../suggest/marks'
 import { Choice, choices, Key, Panel } from '../ui'
 import { Caller } from './caller'
 import { blank, dropDraft, isBlank, limits, loadDraft, missing, saveDraft, tooLong, toRegistration, type Draft } from './draft'
@@ -147,6 +148,7 @@ export function DeskPage() {
               {refusal}
             </div>
           )}
+          <Marks data={suggested} />
           <div className="cols c-64">
             <Line label="诉求类型" required error={errors.kind}>
               <Choice id="f-kind" name="kind" label="诉求类型" value={d.kind} bad={!!errors.kind} onChange={(kind) => set({ kind })} options={choices(kinds)} />

@@ -25,3 +25,23 @@ export const doors = {
 export function useSuggestions(ticket?: Id) {
   return useQuery({ queryKey: ['suggestions', ticket], queryFn: ({ signal }) => doors.ticket(ticket!, signal), enabled: !!ticket, staleTime: 60_000, retry: false })
 }
+
+export type TriageState = S['TriageState']
+export type Settings = S['Settings']
+export type Tag = S['Tag']
+export type TagPreview = Omit<S['TagPreview'], 'sample'> & { sample: (TicketRow & { words: string[] | null })[] | null }
+export type Duty = Maybe<S['DutyItem'], 'region'>
+export type DutyPage = Omit<S['DutyPage'], 'items'> & { items: Duty[] | null }
+
+/** The doors of those who run the centre: what the model is worth, and the rules. */
+export const centre = {
+  state: () => get('/api/triage') as Promise<TriageState>,
+  set: (body: Settings) => post('/api/triage/settings', { body }) as Promise<TriageState>,
+  retrain: () => post('/api/triage/retrain') as Promise<TriageState>,
+  tags: () => get('/api/tag-rules'),
+  preview: (body: { name: string; text: string }) => post('/api/tag-rules/preview', { body }) as Promise<TagPreview>,
+  save: (body: { id?: number; version?: number; name: string; text: string; enabled: boolean }) => post('/api/tag-rules', { body }),
+  duties: (query: { category?: string; unit?: number; skip?: number; version?: number }) => get('/api/duties', { query }) as Promise<DutyPage>,
+  setDuty: (body: { category: string; region?: string; unit: number; item?: string; remark: string }) => post('/api/duties', { body }),
+  endDuty: (id: number, remark: string) => post('/api/duties/{id}/end', { id, body: { remark } }),
+}
