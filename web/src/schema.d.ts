@@ -1409,6 +1409,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tag-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 标签规则 */
+        get: operations["tagRules"];
+        put?: never;
+        /** 保存标签规则 */
+        post: operations["saveTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tag-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试算:会标记最近一万件中的哪些 */
+        post: operations["previewTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -2033,6 +2068,23 @@ export interface paths {
         put?: never;
         /** 阶段性答复 */
         post: operations["deedInterim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 加去标签 */
+        post: operations["deedLabel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3891,6 +3943,15 @@ export interface components {
             /** @description 阶段性答复 */
             text: string;
         };
+        /** @description 加去标签 */
+        DeedLabelFacts: {
+            /** @description 加标签 */
+            add?: string;
+            /** @description 理由 */
+            reason?: string;
+            /** @description 去标签 */
+            remove?: string;
+        };
         /** @description 并单 */
         DeedMergeFacts: {
             /** @description 并入工单 */
@@ -4746,6 +4807,18 @@ export interface components {
             field: "name" | "phone";
             /** @description 岗位 */
             post: string;
+        };
+        MarkItem: {
+            /** @description 立即通知班长 */
+            call: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description 提高到的紧急程度,0 不提高
+             */
+            urgency: number;
+            /** @description 起作用的词 */
+            words: string[] | null;
         };
         Me: {
             account: string;
@@ -5615,6 +5688,23 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        SaveTagRequestBody: {
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description 不写为新规则
+             */
+            id?: number;
+            /** @description 标签 */
+            name: string;
+            /** @description 每行一个条件,都要符合。词: 有一个即可;同时: 都要有;不含: 都没有;样式: 正则;分类、地区、时段 22:00-06:00、日期 2026-06-01至2026-09-30;紧急: 较急/紧急/突发;呼叫: 班长 */
+            text: string;
+            /**
+             * Format: int64
+             * @description 您看到的版本
+             */
+            version?: number;
+        };
         Session: {
             address: string;
             agent: string;
@@ -5938,6 +6028,8 @@ export interface components {
             categories: components["schemas"]["Guess"][] | null;
             /** @description 据以推荐单位的分类 */
             category: components["schemas"]["CategoryRef"];
+            /** @description 登记后系统将添加的标签 */
+            marks: components["schemas"]["MarkItem"][] | null;
             model: components["schemas"]["SuggestionModel"];
             /** @description 适用的生效判例 */
             precedent: components["schemas"]["PrecedentReason"];
@@ -5984,6 +6076,100 @@ export interface components {
              * @description 到时复核
              */
             until: string | null;
+        };
+        Tag: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            enabled: boolean;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TagPage: {
+            items: components["schemas"]["Tag"][] | null;
+            /** @description 历次修改,新的在前 */
+            versions: components["schemas"]["Tag"][] | null;
+        };
+        TagPreview: {
+            /**
+             * Format: int64
+             * @description 看了最近多少件
+             */
+            looked: number;
+            /**
+             * Format: int64
+             * @description 会标记多少件
+             */
+            marked: number;
+            sample: components["schemas"]["TaggedItem"][] | null;
+            /** @description 时间到了,没有看完一万件 */
+            stopped: boolean;
+        };
+        TagText: {
+            /**
+             * Format: int64
+             * @description 不写为新规则
+             */
+            id?: number;
+            /** @description 标签 */
+            name: string;
+            /** @description 每行一个条件,都要符合。词: 有一个即可;同时: 都要有;不含: 都没有;样式: 正则;分类、地区、时段 22:00-06:00、日期 2026-06-01至2026-09-30;紧急: 较急/紧急/突发;呼叫: 班长 */
+            text: string;
+            /**
+             * Format: int64
+             * @description 您看到的版本
+             */
+            version?: number;
+        };
+        TaggedItem: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            category: components["schemas"]["CategoryRef"];
+            channel: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description 正在走的时钟到期的时刻,日末为次日 00:00
+             */
+            due_at: string | null;
+            flags: string[] | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["Kind"];
+            labels: string[] | null;
+            /**
+             * Format: double
+             * @description 剩余工作日,超期为负;按小时计的不给
+             */
+            left_workdays: number | null;
+            /** @description 工单编号 */
+            no: string;
+            outcome: components["schemas"]["Outcome"];
+            overdue: boolean;
+            /** Format: int64 */
+            redo_count: number;
+            region: components["schemas"]["Place"];
+            source: string;
+            state: components["schemas"]["State"];
+            /** @enum {string} */
+            time_class: "inquiry" | "matter";
+            title: string;
+            /** @description 承办单位;承办单位的人看到的是本单位的派发 */
+            unit: components["schemas"]["Ref"];
+            /** Format: int64 */
+            unsat_count: number;
+            /** Format: int64 */
+            urgency: number;
+            /** @enum {string} */
+            warn: "" | "yellow" | "red";
+            words: string[] | null;
         };
         Tally: {
             /** Format: int64 */
@@ -12757,6 +12943,218 @@ export interface operations {
             };
         };
     };
+    tagRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTagRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -16317,6 +16715,105 @@ export interface operations {
                     /** @description 随本次操作一起附上的文件,先上传 */
                     attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedInterimFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedLabel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedLabelFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
