@@ -84,12 +84,12 @@ type figure struct {
 	High     float64     `json:"high"`
 	Before   compared    `json:"before" doc:"环比"`
 	LastYear compared    `json:"last_year" doc:"同比"`
-	Days     []figureDay `json:"daily"`
+	Daily    []figureDay `json:"daily"`
 }
 
 func figureOf(f stats.Figure) figure {
 	v := figure{IndicatorDef: defOf(f.Def), Tally: tallyOf(f.Def, f.Tally), From: f.Period.From.String(), To: f.Period.To.Prev().String(),
-		Before: comparedOf(f.Def, f.Tally, f.Before), LastYear: comparedOf(f.Def, f.Tally, f.LastYear), Days: daysOf(f.Days)}
+		Before: comparedOf(f.Def, f.Tally, f.Before), LastYear: comparedOf(f.Def, f.Tally, f.LastYear), Daily: daysOf(f.Days)}
 	v.Low, v.High = indicator.Wilson(f.Num, f.Den)
 	return v
 }

@@ -6,6 +6,7 @@ import { SignIn } from './sign-in'
 import { may, meQuery } from './session'
 import { readSearch, type Search } from './knowledge/search'
 import { readPart, type TriageSearch } from './suggest/search'
+import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readFilters, type Filters } from './tickets/filters'
 import { Blank, Bones } from './ui'
 
@@ -94,9 +95,16 @@ const triage = createRoute({
   component: lazyRouteComponent(() => import('./suggest/page'), 'TriagePage'),
 })
 
+const stats = createRoute({
+  getParentRoute: () => frame,
+  path: '/stats',
+  validateSearch: (s: Record<string, unknown>): StatsSearch => readStats(s),
+  component: lazyRouteComponent(() => import('./stats/page'), 'StatsPage'),
+})
+
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, triage, administration, admin])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, triage, stats, administration, admin])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

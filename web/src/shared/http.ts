@@ -72,6 +72,24 @@ export async function fetchFile(path: string, body: unknown): Promise<Blob> {
   throw problemOf(answer.status, await answer.text())
 }
 
+/** Asks for a file with a body and lets the browser keep it under its own name. */
+export async function save(path: string, body: unknown): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', ...(csrf ? { 'X-CSRF-Token': csrf } : {}) }
+  let answer: Response
+  try {
+    answer = await fetch('/api' + path, { method: 'POST', headers, credentials: 'same-origin', body: JSON.stringify(body) })
+  } catch {
+    throw new Problem(0, 'network', '网络不通或服务器没有回应，请检查网络后再试一次。')
+  }
+  if (!answer.ok) throw problemOf(answer.status, await answer.text())
+  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1]
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await answer.blob())
+  link.download = name ? decodeURIComponent(name) : '导出.xlsx'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}
+
 async function ask<T>(method: string, path: string, more: Record<string, string>, body: BodyInit | undefined, o: Options): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', ...more }
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
