@@ -4418,6 +4418,8 @@ export interface components {
             /** @description 按哪个时间归入期间 */
             by: string;
             daily: components["schemas"]["FigureDay"][] | null;
+            /** @description 平均工作日;否则为百分比 */
+            days: boolean;
             /** Format: int64 */
             den: number;
             denominator: string;
