@@ -93,7 +93,16 @@ func (a *Accounts) behind(ctx context.Context, token string, working bool) (org.
 		}
 		s.SeenAt = now
 	}
+	acts := false
+	if s.ActingFor != 0 && s.Pending == "" {
+		if h, acts, err = a.acting(ctx, s, h); err != nil {
+			return org.Actor{}, Session{}, err
+		}
+	}
 	actor, err := a.actor(ctx, h)
+	if acts {
+		actor.Deputy = s.User
+	}
 	if s.Pending != "" {
 		actor.Permissions = map[org.Permission]bool{}
 	}
@@ -222,7 +231,7 @@ func record(ctx context.Context, tx *postgres.Tx, actor org.Actor, action, subje
 		return fmt.Errorf("write audit detail: %w", err)
 	}
 	return tx.AddAudit(ctx, postgres.Audit{
-		ID: tx.NewID(), At: tx.Now, Actor: actor.ID, Name: actor.Name, Action: action, Subject: subject, Detail: b,
+		ID: tx.NewID(), At: tx.Now, Actor: actor.Person(), Name: actor.Said(), Action: action, Subject: subject, Detail: b,
 	})
 }
 

@@ -34,7 +34,7 @@ func (a *Accounts) Reveal(ctx context.Context, actor org.Actor, r RevealRequest)
 		if err != nil {
 			return err
 		}
-		used, err := tx.CountReveals(ctx, actor.ID, workday.DateOf(tx.Now).Start())
+		used, err := tx.CountReveals(ctx, actor.Person(), workday.DateOf(tx.Now).Start())
 		if err != nil {
 			return err
 		}
@@ -43,8 +43,16 @@ func (a *Accounts) Reveal(ctx context.Context, actor org.Actor, r RevealRequest)
 		}
 		left = rules.RevealsADay - used - 1
 		return tx.AddReveal(ctx, postgres.Reveal{
-			ID: tx.NewID(), At: tx.Now, User: actor.ID, Ticket: r.Ticket, Field: r.Field, Reason: r.Reason,
+			ID: tx.NewID(), At: tx.Now, User: actor.Person(), Ticket: r.Ticket, Field: r.Field, Reason: r.Reason, ActingFor: actingFor(actor),
 		})
 	})
 	return left, err
+}
+
+// actingFor is as whom a deputy looks.
+func actingFor(a org.Actor) org.UserID {
+	if a.Deputy == 0 {
+		return 0
+	}
+	return a.ID
 }

@@ -157,7 +157,7 @@ func codeBox(id org.UserID) string { return fmt.Sprintf("users/%d/code", id) }
 // Sessions lists the open sessions of a user: his own, or anyone's for the
 // system administrator.
 func (a *Accounts) Sessions(ctx context.Context, actor org.Actor, user org.UserID) (open []Session, err error) {
-	if user != actor.ID {
+	if user != actor.Person() {
 		if err := require(actor, org.ManageUsers); err != nil {
 			return nil, err
 		}
@@ -176,7 +176,7 @@ func (a *Accounts) Sessions(ctx context.Context, actor org.Actor, user org.UserI
 // Revoke ends one session: one's own, or anyone's for the system administrator.
 func (a *Accounts) Revoke(ctx context.Context, actor org.Actor, session int64) error {
 	return a.db.Write(ctx, func(tx *postgres.Tx) error {
-		holder := actor.ID
+		holder := actor.Person()
 		if require(actor, org.ManageUsers) == nil {
 			holder = 0
 		}
@@ -186,7 +186,7 @@ func (a *Accounts) Revoke(ctx context.Context, actor org.Actor, session int64) e
 			return err
 		case !was:
 			return fault.New(fault.NotFound, "这次登录已结束,请刷新列表")
-		case holder == actor.ID:
+		case holder == actor.Person():
 			return nil
 		}
 		return record(ctx, tx, actor, "revoke_session", fmt.Sprint(session), struct{}{})

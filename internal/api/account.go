@@ -157,7 +157,7 @@ func (s *server) changeUser(ctx context.Context, by caller, in *changeUserReques
 
 func (s *server) sessions(ctx context.Context, by caller, in *sessionsRequest) (*list[account.Session], error) {
 	if in.User == 0 {
-		in.User = by.ID
+		in.User = by.Person()
 	}
 	all, err := s.Accounts.Sessions(ctx, by.Actor, in.User)
 	return listOf(all), err

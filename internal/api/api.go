@@ -73,6 +73,7 @@ func New(o Options) *API {
 	s.calendarDoors()
 	s.accountDoors()
 	s.auditDoors()
+	s.absenceDoors()
 	s.articleDoors()
 	s.suggestDoors()
 	s.triageDoors()

@@ -113,6 +113,7 @@ func TestOutOfScope(t *testing.T) {
 	maps.Copy(rows, h.attachmentRows(id))
 	maps.Copy(rows, h.triageRows(id))
 	maps.Copy(rows, stewardRows())
+	maps.Copy(rows, absenceRows(h))
 	maps.Copy(rows, statsRows())
 	for _, a := range deeds() {
 		facts := map[string]any{}
@@ -127,7 +128,7 @@ func TestOutOfScope(t *testing.T) {
 	}
 	// What everybody who is signed in may read, or only his own.
 	everybody := []string{"signOut", "me", "changePassword", "enrolCode", "confirmCode", "units", "regions", "categories", "policies", "duties", "calendar", "inbox"}
-	everybody = append(everybody, "reasons")
+	everybody = append(everybody, "reasons", "absences", "deputies")
 	everybody = append(everybody, "upload", "attachmentLimits")
 	everybody = append(everybody, "indicators")
 	for _, op := range operations(h.api) {

@@ -80,7 +80,7 @@ var occasions = map[string]string{
 	"returned": "答复退回", "rework": "重办", "yellow": "黄色预警", "red": "红色预警", "overdue": "超期", "urged": "催办",
 	"transfer_unconfirmed": "移交未确认", "reject_asked": "不予受理待复核", "details": "退回补录", "recalendar": "日历变更",
 	"calendar": "工作日历", "article_submitted": "知识待审核", "article_returned": "知识退回修改", "article_published": "知识已发布", "article_withdrawn": "知识撤下",
-	"article_expired": "知识已过期", "article_expiring": "知识即将到期", "article_review": "知识应复核", "article_correction": "知识纠错", "correction_decided": "纠错结果",
+	"article_expired": "知识已过期", "article_expiring": "知识即将到期", "article_review": "知识应复核", "article_correction": "知识纠错", "correction_decided": "纠错结果", "absence": "代理", "hand_over": "工作移交",
 }
 
 type inbox struct {
@@ -95,10 +95,10 @@ type noticeID struct {
 func (s *server) inboxDoors() {
 	const tag = "消息"
 	door(s, signedIn, get("inbox", "/api/inbox", "我的消息,未读在前", tag), func(ctx context.Context, by caller, _ *struct{}) (*body[inbox], error) {
-		told, unread, err := s.Casework.Inbox(ctx, by.Actor)
+		told, unread, err := s.told(ctx, by)
 		b := inbox{Items: []inboxItem{}, Unread: unread}
 		for _, t := range told {
-			i := inboxItem{ID: t.ID, At: t.MadeAt, Title: occasions[t.Occasion], Text: t.Text,
+			i := inboxItem{ID: t.ID, At: t.MadeAt, Title: t.as + occasions[t.Occasion], Text: t.Text,
 				Read: t.ReadAt != nil, Urgent: t.Occasion == "dispatched_urgent" || t.Occasion == "red" || t.Occasion == "overdue"}
 			if t.Ticket != 0 {
 				i.Ticket = &ticketRef{t.Ticket, t.No}
@@ -110,6 +110,6 @@ func (s *server) inboxDoors() {
 		return bodyOf(b), err
 	})
 	door(s, signedIn, post("readNotice", "/api/inbox/{id}/read", "标为已读", tag), func(ctx context.Context, by caller, in *noticeID) (*none, error) {
-		return &none{}, s.Casework.ReadNotice(ctx, by.Actor, in.ID)
+		return &none{}, s.readNotice(ctx, by, in.ID)
 	})
 }

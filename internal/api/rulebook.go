@@ -26,6 +26,8 @@ type unit struct {
 	Lead    string       `json:"lead,omitempty" doc:"分管负责人(岗位)"`
 	Section string       `json:"section,omitempty" doc:"责任科室"`
 	Contact string       `json:"contact,omitempty" doc:"业务人员(岗位)"`
+	OnDuty  bool         `json:"on_duty" doc:"有人在岗:本人、代理人或上级单位的人能收件"`
+	Duty    string       `json:"duty,omitempty" doc:"不是本单位自己在岗时的说明"`
 }
 
 type unitsRequest struct {
@@ -75,6 +77,10 @@ func (s *server) units(ctx context.Context, by caller, in *unitsRequest) (*list[
 	if err != nil {
 		return nil, err
 	}
+	duty, err := s.Accounts.OnDuty(ctx)
+	if err != nil {
+		return nil, err
+	}
 	today := workday.DateOf(s.Now()).String()
 	var found []unit
 	for _, u := range book.Units.Units() {
@@ -89,6 +95,7 @@ func (s *server) units(ctx context.Context, by caller, in *unitsRequest) (*list[
 				path = append(path, cmp.Or(above.Short, above.Name))
 			}
 		}
+		v.OnDuty, v.Duty = onDuty(book.Units, duty, u)
 		v.Path = strings.Join(path, " / ")
 		if v.Path == "" {
 			v.Path = u.Name

@@ -39,6 +39,8 @@ type me struct {
 	Counts      map[string]int   `json:"counts" doc:"各队列的件数"`
 	City        place            `json:"city"`
 	Demo        bool             `json:"demo,omitempty" doc:"演示数据"`
+	Self        *ref             `json:"self,omitempty" doc:"代理期间:真正坐在这里的本人"`
+	SitsInFor   []ref            `json:"sits_in_for" doc:"现在可以代谁办理"`
 }
 
 type signInRequest struct {
@@ -110,7 +112,7 @@ func signInRefusal(err error) error {
 }
 
 func (s *server) me(ctx context.Context, by caller) (me, error) {
-	m := me{ID: by.ID, Name: by.Name, Permissions: []org.Permission{}, Roles: []roleName{}, CSRF: s.Accounts.CSRF(by.token),
+	m := me{ID: by.ID, Name: by.Name, SitsInFor: []ref{}, Permissions: []org.Permission{}, Roles: []roleName{}, CSRF: s.Accounts.CSRF(by.token),
 		Pending: by.session.Pending, Counts: map[string]int{}, Demo: s.Demo}
 	for _, r := range by.Roles {
 		m.Roles = append(m.Roles, roleName{r, r.Name()})
@@ -120,7 +122,10 @@ func (s *server) me(ctx context.Context, by caller) (me, error) {
 	}
 	slices.Sort(m.Permissions)
 	var err error
-	if m.Account, err = s.Accounts.LoginOf(ctx, by.ID); err != nil {
+	if m.Account, err = s.Accounts.LoginOf(ctx, by.session.User); err != nil {
+		return me{}, err
+	}
+	if err := s.sitting(ctx, by, &m); err != nil {
 		return me{}, err
 	}
 	name, err := s.Casework.CityName(ctx)

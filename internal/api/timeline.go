@@ -38,6 +38,7 @@ func (s *server) timeline(ctx context.Context, by caller, in *TicketID) (*list[e
 	n := names{v.Book, s.Now()}
 	var handlers []org.UserID
 	for _, l := range lines {
+		handlers = append(handlers, l.By.Deputy)
 		if f, ok := l.Facts.(*ticket.AssignHandler); ok {
 			handlers = append(handlers, f.Handler)
 		}
@@ -57,6 +58,9 @@ func (s *server) timeline(ctx context.Context, by caller, in *TicketID) (*list[e
 // the label its form had.
 func (n names) event(l casework.Line, posts map[org.UserID]string) event {
 	e := event{Seq: l.Seq, At: l.At, Actor: l.By.Name, Action: l.Action, Name: l.Action.Name(), Details: []detail{}}
+	if l.By.Deputy != 0 {
+		e.Actor += "(" + posts[l.By.Deputy] + " 代)"
+	}
 	v := reflect.ValueOf(l.Facts).Elem()
 	_, attached := l.Facts.(*ticket.Attach)
 	for _, in := range inputs(v.Type()) {

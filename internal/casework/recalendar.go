@@ -55,7 +55,7 @@ func (c *Casework) ImportCalendar(ctx context.Context, by org.Actor, y workday.Y
 		if err != nil {
 			return err
 		}
-		if err := tx.AddAudit(ctx, postgres.Audit{ID: tx.NewID(), At: tx.Now, Actor: by.ID, Name: by.Name, Action: "import_calendar", Subject: fmt.Sprint(y.Year), Detail: detail}); err != nil {
+		if err := tx.AddAudit(ctx, postgres.Audit{ID: tx.NewID(), At: tx.Now, Actor: by.Person(), Name: by.Said(), Action: "import_calendar", Subject: fmt.Sprint(y.Year), Detail: detail}); err != nil {
 			return err
 		}
 		return tx.AddCalendar(ctx, next.Version, y, by.ID)

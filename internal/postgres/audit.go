@@ -31,6 +31,8 @@ type Reveal struct {
 	Ticket int64      `json:"ticket"`
 	Field  string     `json:"field"`
 	Reason string     `json:"reason"`
+
+	ActingFor org.UserID `json:"acting_for,omitempty"` // 代谁查看
 }
 
 // Audit is one deed of an administrator (操作审计).
@@ -105,8 +107,8 @@ func (tx *Tx) SignIns(ctx context.Context, f AuditFilter) ([]SignIn, error) {
 
 // AddReveal writes who saw which number and why.
 func (tx *Tx) AddReveal(ctx context.Context, r Reveal) error {
-	_, err := tx.Exec(ctx, `insert into reveals (city, id, at, user_id, ticket_id, field, reason) values ($1, $2, $3, $4, $5, $6, $7)`,
-		tx.City, r.ID, r.At, r.User, r.Ticket, r.Field, r.Reason)
+	_, err := tx.Exec(ctx, `insert into reveals (city, id, at, user_id, ticket_id, field, reason, acting_for) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		tx.City, r.ID, r.At, r.User, r.Ticket, r.Field, r.Reason, r.ActingFor)
 	if err != nil {
 		return fmt.Errorf("add reveal: %w", err)
 	}
@@ -131,7 +133,7 @@ func (tx *Tx) CountReveals(ctx context.Context, user org.UserID, since time.Time
 func (tx *Tx) Reveals(ctx context.Context, ticket int64, f AuditFilter) ([]Reveal, error) {
 	before, limit := f.page()
 	from, to := f.during()
-	rows, err := tx.Query(ctx, `select id, at, user_id, ticket_id, field, reason from reveals
+	rows, err := tx.Query(ctx, `select id, at, user_id, ticket_id, field, reason, acting_for from reveals
 		where city = $1 and id < $2 and ($3::bigint = 0 or user_id = $3) and ($4::bigint = 0 or ticket_id = $4)
 		and ($6 = '' or field = $6) and ($7 = '' or position($7 in reason) > 0) and at >= $8 and at < $9 order by id desc limit $5`,
 		tx.City, before, f.User, ticket, limit, f.Action, f.Text, from, to)
@@ -139,7 +141,7 @@ func (tx *Tx) Reveals(ctx context.Context, ticket int64, f AuditFilter) ([]Revea
 		return nil, fmt.Errorf("list reveals: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r Reveal, err error) {
-		err = row.Scan(&r.ID, &r.At, &r.User, &r.Ticket, &r.Field, &r.Reason)
+		err = row.Scan(&r.ID, &r.At, &r.User, &r.Ticket, &r.Field, &r.Reason, &r.ActingFor)
 		return r, err
 	})
 }

@@ -24,12 +24,14 @@ type Session struct {
 	ExpiresAt time.Time  `json:"expires_at"`
 	EndedAt   *time.Time `json:"ended_at,omitempty"`
 	EndedWhy  string     `json:"ended_why,omitempty"`
+
+	ActingFor org.UserID `json:"acting_for,omitempty"` // 代谁办理
 }
 
-const sessionColumns = `s.id, s.user_id, s.pending, s.address, s.agent, s.created_at, s.seen_at, s.expires_at, s.ended_at, s.ended_why`
+const sessionColumns = `s.id, s.user_id, s.pending, s.address, s.agent, s.created_at, s.seen_at, s.expires_at, s.ended_at, s.ended_why, s.acting_for`
 
 func (s *Session) fields() []any {
-	return []any{&s.ID, &s.User, &s.Pending, &s.Address, &s.Agent, &s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.EndedAt, &s.EndedWhy}
+	return []any{&s.ID, &s.User, &s.Pending, &s.Address, &s.Agent, &s.CreatedAt, &s.SeenAt, &s.ExpiresAt, &s.EndedAt, &s.EndedWhy, &s.ActingFor}
 }
 
 // Holder is who stands behind a token: the user, what his roles may do and the

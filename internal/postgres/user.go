@@ -228,6 +228,16 @@ func (tx *Tx) UserNames(ctx context.Context, ids []org.UserID) (map[org.UserID]s
 	return names, err
 }
 
+// UsersIn lists those of some units whose accounts are in use.
+func (tx *Tx) UsersIn(ctx context.Context, units []org.UnitID) ([]User, error) {
+	rows, err := tx.Query(ctx, `select `+userColumns+` from users u where u.city = $1 and u.unit = any($2) and not u.disabled
+		and (u.expires_at is null or u.expires_at > $3) order by u.name`, tx.City, units, tx.Now)
+	if err != nil {
+		return nil, fmt.Errorf("list users of units: %w", err)
+	}
+	return pgx.CollectRows(rows, scanUser)
+}
+
 // CountUsers counts the accounts in use by unit.
 func (tx *Tx) CountUsers(ctx context.Context) (map[org.UnitID]int, error) {
 	rows, err := tx.Query(ctx, `select unit, count(*) from users where city = $1 and not disabled and (expires_at is null or expires_at > $2) group by unit`, tx.City, tx.Now)

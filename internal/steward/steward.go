@@ -88,7 +88,7 @@ func (w *writing) keep(ctx context.Context, noun, key string, seen int, action s
 	if n != seen {
 		return fault.New(fault.Stale, "刚被他人修改(第%d次变更,您看到的是第%d次),请刷新后再改", n, seen)
 	}
-	r := postgres.Revision{Noun: noun, Key: key, N: n + 1, At: w.Now, By: w.by.ID, Name: w.by.Name, Action: action}
+	r := postgres.Revision{Noun: noun, Key: key, N: n + 1, At: w.Now, By: w.by.Person(), Name: w.by.Said(), Action: action}
 	if was != nil {
 		if r.Was, err = json.Marshal(was); err != nil {
 			return fmt.Errorf("write revision: %w", err)
@@ -103,7 +103,7 @@ func (w *writing) keep(ctx context.Context, noun, key string, seen int, action s
 	if err != nil {
 		return fmt.Errorf("write audit detail: %w", err)
 	}
-	return w.AddAudit(ctx, postgres.Audit{ID: w.NewID(), At: w.Now, Actor: w.by.ID, Name: w.by.Name, Action: action + "_" + noun, Subject: key, Detail: detail})
+	return w.AddAudit(ctx, postgres.Audit{ID: w.NewID(), At: w.Now, Actor: w.by.Person(), Name: w.by.Said(), Action: action + "_" + noun, Subject: key, Detail: detail})
 }
 
 // read reads for somebody who may p.

@@ -29,6 +29,14 @@ type By struct {
 	Deputy org.UserID `json:"deputy,omitempty"` // 代
 }
 
+// person is who really did it: two pairs of eyes are two persons.
+func (b By) person() org.UserID {
+	if b.Deputy != 0 {
+		return b.Deputy
+	}
+	return b.User
+}
+
 // Event is one line of a ticket's history.
 type Event struct {
 	Ticket   ID

@@ -109,7 +109,7 @@ var flow = []step{
 	{Do: "amend", Name: "修改", From: in(Draft, Accepted), By: by(org.Register), Clock: "不变"},
 	{Do: "appeal_reject", Name: "对不予受理申诉", From: in(Rejected), To: Accepted, By: by(org.Register), Citizen: true, Clock: "t0不变,派单时钟重新开始"},
 	{Do: "join", Name: "并入", From: anyOpen, By: by(org.Merge), Clock: "不变"},
-	{Do: "assign_handler", Name: "指定经办人", From: inWork, Work: at(WorkHandling), By: handle, Clock: "不变"},
+	{Do: "assign_handler", Name: "指定经办人", From: append(in(SendBackAsked, Suspended, Replied), inWork...), Work: at(WorkHandling, WorkSendBack, WorkReplied), By: handle, System: true, Clock: "不变"},
 	{Do: "chief_read", Name: "一把手阅批", From: append(in(Dispatched, SendBackAsked), inWork...), Work: at(WorkToSign, WorkHandling, WorkSendBack), By: by(org.ChiefSign), Clock: "不变"},
 	{Do: "chief_sign", Name: "一把手签报", From: inWork, Work: at(WorkHandling), By: by(org.ChiefSign), Clock: "不变"},
 	{Do: "urge", Name: "催办", From: anyOpen, By: by(org.Register, org.Dispatch, org.Supervise), Citizen: true, Clock: "不变"},

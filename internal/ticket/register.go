@@ -130,7 +130,7 @@ func (*Amend) Action() Action { return "amend" }
 
 func (f *Amend) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	// What a citizen or another platform sent in belongs to no agent: any may put it right.
-	if c.CreatedBy != 0 && c.CreatedBy != by.ID && c.DetailsDueAt == nil && !by.May(org.Dispatch) && !by.May(org.ConfirmReject) {
+	if c.CreatedBy != 0 && !by.Same(c.CreatedBy) && c.DetailsDueAt == nil && !by.May(org.Dispatch) && !by.May(org.ConfirmReject) {
 		return fault.New(fault.Denied, "只能修改自己登记的工单")
 	}
 	if c.State == Accepted && c.CreatedBy != 0 && c.DetailsDueAt == nil && now.Sub(*c.AcceptedAt) > r.p.AmendWithin {

@@ -9,7 +9,7 @@ import (
 
 // ask files a request and gives it its number.
 func (c *Case) ask(q Request, e Event) {
-	q.N, q.AskedAt, q.AskedBy = len(c.Requests)+1, e.At, e.By.User
+	q.N, q.AskedAt, q.AskedBy = len(c.Requests)+1, e.At, e.By.person()
 	c.Requests = append(c.Requests, q)
 }
 
@@ -20,7 +20,7 @@ func (c *Case) decide(q *Request, v Verdict, text Secret, e Event) {
 
 // otherPerson refuses a verdict by the one who asked (两人复核).
 func otherPerson(q *Request, by org.Actor) error {
-	if q.AskedBy == by.ID && by.ID != 0 {
+	if by.Same(q.AskedBy) {
 		return fault.New(fault.Denied, "须由另一人复核,不能审核自己提出的申请")
 	}
 	return nil

@@ -105,7 +105,7 @@ var needs = map[Action]string{
 	"appeal_reject":        "一次",
 	"label":                "写明理由;系统按标签规则添加并可提高紧急程度",
 	"join":                 "目标未办结、不要求保密",
-	"assign_handler":       "本单位的派发,办理中",
+	"assign_handler":       "本单位的派发,办结前",
 	"chief_read":           "本单位一把手本人",
 	"chief_sign":           "本单位一把手本人",
 	"urge":                 "催办方式和内容",

@@ -7,6 +7,7 @@ import { api } from '../shared/api'
 import type { InboxItem } from '../shared/contract'
 import { say, queues } from '../shared/words'
 import { Logo } from './logo'
+import { Acting, useActing } from './leave/acting'
 import { nav } from './nav'
 import { forget, meQuery, useMe } from './session'
 import { Blank, Refused } from './ui'
@@ -26,6 +27,7 @@ export function Frame() {
   const inbox = useQuery({ ...inboxQuery, enabled: !me.pending })
   useLive(!me.pending)
   const up = useLiveUp()
+  const act = useActing()
   useBrowserNotices(inbox.data?.items ?? [])
 
   const leave = async () => {
@@ -75,11 +77,15 @@ export function Frame() {
               items: [
                 { key: 'who', disabled: true, label: <span className="meta">{me.unit?.name} · {(me.roles ?? []).map((r) => r.name).join('、')}</span> },
                 { type: 'divider' },
+                ...(me.self ? [{ key: 'for 0', label: '切换回本人' }] : (me.sits_in_for ?? []).map((r) => ({ key: `for ${r.id}`, label: `代 ${r.name} 办理` }))),
+                { key: 'leave-page', label: '请假与代理' },
                 { key: 'account', label: '账号与口令' },
                 { key: 'notify', label: '开启桌面提醒', disabled: !('Notification' in window) || Notification.permission !== 'default' },
                 { key: 'leave', label: '退出登录' },
               ],
               onClick: ({ key }) => {
+                if (key.startsWith('for ')) void act(Number(key.slice(4)))
+                if (key === 'leave-page') void navigate({ to: '/leave' })
                 if (key === 'account') void navigate({ to: '/account' })
                 if (key === 'leave') void leave()
                 if (key === 'notify') void Notification.requestPermission()
@@ -93,6 +99,7 @@ export function Frame() {
           </Dropdown>
         </div>
       </header>
+      <Acting me={me} />
       <main className="main">
         <Outlet />
       </main>

@@ -78,6 +78,8 @@ const knowledge = createRoute({
   component: lazyRouteComponent(() => import('./knowledge/page'), 'KnowledgePage'),
 })
 
+const leave = createRoute({ getParentRoute: () => frame, path: '/leave', component: lazyRouteComponent(() => import('./leave/page'), 'LeavePage') })
+
 const administration = createRoute({
   getParentRoute: () => frame,
   path: '/admin',
@@ -104,7 +106,7 @@ const stats = createRoute({
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, triage, stats, administration, admin])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, triage, stats, administration, admin, leave])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

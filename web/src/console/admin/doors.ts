@@ -40,6 +40,7 @@ export const doors = {
   resetPassword: (id: number) => post('/api/users/{id}/reset-password', { id }),
   resetCode: (id: number) => post('/api/users/{id}/reset-code', { id }),
   unlock: (id: number) => post('/api/users/{id}/unlock', { id }),
+  handOver: (id: number, body: { to: number; disable: boolean }) => post('/api/users/{id}/hand-over', { id, body }),
   sessions: (user: number) => get('/api/sessions', { query: { user } }).then(listed),
   revokeSession: (id: number) => post('/api/sessions/{id}/revoke', { id }),
   roles: () => get('/api/admin/roles'),

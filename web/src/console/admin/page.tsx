@@ -10,6 +10,7 @@ import { Policies } from './policies'
 import { Reasons } from './reasons'
 import { Roles } from './roles'
 import { Notices, Replies } from './templates'
+import { Away } from './away'
 import { Units } from './units'
 import { Users } from './users'
 import './admin.css'
@@ -22,6 +23,7 @@ const centre = (me: Me) => may(me, 'manage_policies', 'manage_calendar', 'manage
 export const places: Place[] = [
   { noun: 'units', label: '单位', group: '组织', shows: (me) => may(me, 'manage_units') || centre(me), page: Units },
   { noun: 'users', label: '账号', group: '组织', shows: (me) => may(me, 'manage_users'), page: Users },
+  { noun: 'absences', label: '请假与代理', group: '组织', shows: (me) => may(me, 'manage_users'), page: Away },
   { noun: 'roles', label: '角色和权限', group: '组织', shows: (me) => may(me, 'manage_users', 'manage_keys', 'read_audit'), page: Roles },
   { noun: 'categories', label: '诉求分类', group: '规则', shows: (me) => may(me, 'manage_categories'), page: Categories },
   { noun: 'policies', label: '时限规则', group: '规则', shows: centre, page: Policies },

@@ -100,7 +100,14 @@ function UserSheet({ user: u, roles, unitName, onClose, onDone, onReload }: Shee
         if (made.password) setSecret({ who: `${made.user?.name}（${made.user?.login}）`, password: made.password })
         else onClose()
       }}
-      more={u && <Sessions user={u} onSecret={(password) => setSecret({ who: `${u.name}（${u.login}）`, password })} onDone={onDone} />}
+      more={
+        u && (
+          <>
+            <Sessions user={u} onSecret={(password) => setSecret({ who: `${u.name}（${u.login}）`, password })} onDone={onDone} />
+            {!u.disabled && <HandOver user={u} onDone={onDone} />}
+          </>
+        )
+      }
     />
   )
 }
@@ -145,6 +152,44 @@ function Sessions({ user: u, onSecret, onDone }: { user: User; onSecret: (p: str
           </li>
         ))}
       </ul>
+    </div>
+  )
+}
+
+/** 离岗移交: everything open goes to a colleague in one step, then the account is stopped. */
+function HandOver({ user: u, onDone }: { user: User; onDone: () => unknown }) {
+  const [to, setTo] = useState<number>()
+  const [refusal, setRefusal] = useState('')
+  const mates = useQuery({ queryKey: ['admin', 'users', { unit: u.unit }], queryFn: () => doors.users({ unit: u.unit }), enabled: !!u.unit })
+  const move = useMutation({
+    mutationFn: () => doors.handOver(u.id, { to: to!, disable: true }),
+    onSuccess: () => (setRefusal(''), onDone()),
+    onError: (e) => setRefusal(e instanceof Problem ? e.message : '没有移交成，请再试一次。'),
+  })
+  const left = move.data?.left ?? []
+  return (
+    <div className="body">
+      <h3 className="a-h3">离岗移交</h3>
+      {refusal && (
+        <div className="alert" role="alert">
+          {refusal}
+        </div>
+      )}
+      {move.data && (
+        <p className={'alert ' + (left.length ? 'a-amber' : 'a-blue')}>
+          移交 {(move.data.moved ?? []).length} 件{(move.data.drafts ?? []).length ? `，草稿 ${move.data.drafts!.length} 件已告知接手人` : ''}
+          {left.length ? `；${left.length} 件没有移交成，账号暂不停用：${left.map((l) => `${l.no} ${l.why}`).join('；')}` : '，账号已停用'}
+        </p>
+      )}
+      <div className="row">
+        <Select
+          aria-label="接手人" className="grow" placeholder="接手人（同一单位）" value={to} onChange={setTo} showSearch={{ optionFilterProp: 'label' }}
+          options={(mates.data ?? []).filter((m) => m.id !== u.id && !m.disabled).map((m) => ({ value: m.id, label: m.name }))}
+        />
+        <Button disabled={!to} loading={move.isPending} onClick={() => move.mutate()}>
+          移交并停用
+        </Button>
+      </div>
     </div>
   )
 }

@@ -11,11 +11,11 @@ const forever = { staleTime: 10 * 60_000, gcTime: 60 * 60_000 }
 /** 承办单位: searched as one types. Ids travel as the server gave them. */
 export function UnitPicker(p: Common & { value?: Id | Id[]; onChange?: (value: Id | Id[] | undefined) => void; multiple?: boolean; known?: { id: Id; name: string }[] }) {
   const [q, setQ] = useState('')
-  const units = useQuery({ queryKey: ['units', q], queryFn: () => api.units(q || undefined), ...forever, placeholderData: (old) => old })
+  const units = useQuery({ queryKey: ['units', q], queryFn: () => api.units(q || undefined), ...forever, staleTime: 60_000, placeholderData: (old) => old })
   const options = useMemo(() => {
     const list = new Map<string, { value: Id; label: string; disabled?: boolean }>()
     for (const u of p.known ?? []) list.set(String(u.id), { value: u.id, label: u.name })
-    for (const u of units.data ?? []) list.set(String(u.id), { value: u.id, label: u.path ?? u.name, disabled: u.enabled === false })
+    for (const u of units.data ?? []) list.set(String(u.id), { value: u.id, label: (u.path ?? u.name) + (u.enabled !== false && u.on_duty === false ? '（无人在岗）' : ''), disabled: u.enabled === false })
     return [...list.values()]
   }, [units.data, p.known])
   return (
