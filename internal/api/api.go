@@ -65,6 +65,7 @@ func New(o Options) *API {
 
 	s.sessionDoors()
 	s.ticketDoors()
+	s.searchDoors()
 	s.replyCheckDoors()
 	s.radarDoors()
 	s.deedDoors()

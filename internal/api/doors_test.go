@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -136,7 +137,7 @@ func TestOutOfScope(t *testing.T) {
 		switch {
 		case op.Metadata[accessKey] == anyone, slices.Contains(everybody, op.OperationID):
 			continue
-		case op.OperationID == "listTickets", op.OperationID == "countTickets":
+		case op.OperationID == "listTickets", op.OperationID == "countTickets", op.OperationID == "search":
 			continue // TestListsStayInScope
 		case !ok:
 			t.Errorf("%s has no out-of-scope row: say whom the door is not for", op.OperationID)
@@ -179,6 +180,18 @@ func TestListsStayInScope(t *testing.T) {
 	if n := h.as("housing").get("/api/tickets?no=" + no).wants(200).number("count"); n != 0 {
 		t.Errorf("another unit finds a ticket by its number")
 	}
+	for login, want := range map[string]int{"liaison": 1, "housing": 0, "agent2": 1, "dispatcher": 2, "sysadmin": 0} {
+		for q, want := range map[string]int{"夜市 占道": want, no: min(want, 1), no[:10] + " " + no[10:]: min(want, 1)} {
+			if login == "agent2" && q != "夜市 占道" {
+				want = 0
+			}
+			a := h.as(login).get("/api/search?q=" + url.QueryEscape(q)).wants(200)
+			if n := len(a.at("tickets").([]any)); n != want {
+				t.Errorf("%s finds %d by %s, want %d", login, n, q, want)
+			}
+		}
+	}
+	h.as("dispatcher").get("/api/search?q="+url.QueryEscape("市")).refuses(422, "invalid", "至少输入两个字")
 	for _, q := range h.as("housing").get("/api/tickets/counts").wants(200).at("queues").([]any) {
 		if n := q.(map[string]any)["count"].(float64); n != 0 {
 			t.Errorf("another unit counts %v", q)

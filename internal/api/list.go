@@ -141,6 +141,7 @@ func (s *server) search(q string, f *postgres.Filter) (err error) {
 		f.No = no
 		return nil
 	}
+	f.Text = q
 	f.Words, err = s.Casework.SearchWords(q)
 	return err
 }

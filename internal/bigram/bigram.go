@@ -256,3 +256,67 @@ func Shared(a, b []string) float64 {
 	}
 	return 2 * float64(common) / float64(len(a)+len(b))
 }
+
+// Piece is a part of a text: what was looked for, or what stands between.
+type Piece struct {
+	Text string
+	Hit  bool
+}
+
+// Mark cuts a text into what a query found and the rest, in the text's own spelling.
+func Mark(text, query string) []Piece {
+	runes := []rune(text)
+	var normal []rune // as Matches reads it, without spaces
+	var at []int      // where each of them stands in the text
+	for i, r := range runes {
+		if r = fold(r); r >= 0 && r != ' ' {
+			normal, at = append(normal, r), append(at, i)
+		}
+	}
+	hit := make([]bool, len(runes))
+	for _, part := range parts(query) {
+		wanted := []rune(strings.ReplaceAll(part, " ", ""))
+		for i := 0; len(wanted) > 0 && i+len(wanted) <= len(normal); i++ {
+			if slices.Equal(normal[i:i+len(wanted)], wanted) {
+				for j := at[i]; j <= at[i+len(wanted)-1]; j++ {
+					hit[j] = true
+				}
+			}
+		}
+	}
+	var pieces []Piece
+	for i := 0; i < len(runes); {
+		end := i + 1
+		for end < len(runes) && hit[end] == hit[i] {
+			end++
+		}
+		pieces = append(pieces, Piece{string(runes[i:end]), hit[i]})
+		i = end
+	}
+	return pieces
+}
+
+// Excerpt is Mark for the part of a long text around its first hit.
+func Excerpt(text, query string, around int) []Piece {
+	pieces := Mark(text, query)
+	first := slices.IndexFunc(pieces, func(p Piece) bool { return p.Hit })
+	left, room := max(0, first), 3*around
+	if first > 0 {
+		left = first - 1
+	}
+	var cut []Piece
+	for i, p := range pieces[left:] {
+		runes := []rune(p.Text)
+		switch {
+		case i == 0 && !p.Hit && first > 0 && len(runes) > around:
+			p.Text = "…" + string(runes[len(runes)-around:])
+		case len(runes) > room:
+			p.Text = string(runes[:room]) + "…"
+		}
+		cut = append(cut, p)
+		if room -= len([]rune(p.Text)); room <= 0 {
+			break
+		}
+	}
+	return cut
+}

@@ -207,3 +207,29 @@ func BenchmarkTokens200(b *testing.B) {
 		bigram.Tokens(text)
 	}
 }
+
+func TestMark(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ text, query, want string }{
+		{"东门路灯不亮", "路灯", "东门[路灯]不亮"},
+		{"路 灯不亮,路灯", "路灯 不亮", "[路 灯不亮],[路灯]"},
+		{"ABC小区", "abc", "[ABC]小区"},
+		{"没有", "路灯", "没有"},
+		{"路灯", "", "路灯"},
+		{"路\u200b灯", "路灯", "[路\u200b灯]"},
+	} {
+		got := ""
+		for _, p := range bigram.Mark(test.text, test.query) {
+			if p.Hit {
+				p.Text = "[" + p.Text + "]"
+			}
+			got += p.Text
+		}
+		if got != test.want {
+			t.Errorf("%q in %q: %s, want %s", test.query, test.text, got, test.want)
+		}
+	}
+	if p := bigram.Excerpt(strings.Repeat("前", 50)+"路灯"+strings.Repeat("后", 500), "路灯", 10); len(p) != 3 || p[0].Text != "…"+strings.Repeat("前", 10) || p[1].Text != "路灯" || !strings.HasSuffix(p[2].Text, "…") {
+		t.Errorf("excerpt %v", p)
+	}
+}

@@ -2,7 +2,10 @@ package casework
 
 import (
 	"context"
+	"maps"
+	"slices"
 
+	"suban/internal/bigram"
 	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/postgres"
@@ -23,16 +26,15 @@ type Page struct {
 	More  bool // there are more than Count
 }
 
-// List lists what the actor may see. Titles of confidential tickets read like any
-// other: they name the matter, not the person.
+// List lists what the actor may see.
 func (c *Casework) List(ctx context.Context, by org.Actor, f postgres.Filter) (Page, error) {
 	if f.Queue != "" && !postgres.Queue(f.Queue) {
 		return Page{}, fault.In("queue", "没有「%s」这个队列", f.Queue)
 	}
-	return c.list(ctx, c.scoped(by, f))
+	return c.list(ctx, by, c.scoped(by, f))
 }
 
-func (c *Casework) list(ctx context.Context, f postgres.Filter) (Page, error) {
+func (c *Casework) list(ctx context.Context, by org.Actor, f postgres.Filter) (Page, error) {
 	if f.Limit < 1 || f.Limit > 100 {
 		f.Limit = 50
 	}
@@ -46,12 +48,26 @@ func (c *Casework) list(ctx context.Context, f postgres.Filter) (Page, error) {
 		if p.Count, p.More, err = tx.Count(ctx, f); err != nil {
 			return err
 		}
+		if len(f.Words) > 0 {
+			if rows, err = c.standing(ctx, tx, by, f, rows); err != nil {
+				return err
+			}
+			switch {
+			case p.Next == "" && f.After == "":
+				p.Count, p.More = len(rows), false
+			case !centre(by): // a count would tell of words he may not read
+				p.Count, p.More = len(rows), true
+			}
+		}
 		ids, digests := make([]ticket.ID, len(rows)), make([]string, len(rows))
 		for i, r := range rows {
 			ids[i], digests[i] = r.ID, r.Title
 		}
 		titles, err := c.titles(ctx, tx, ids, digests)
 		if err != nil {
+			return err
+		}
+		if err := c.discreet(ctx, tx, by, rows, titles); err != nil {
 			return err
 		}
 		for _, r := range rows {
@@ -66,12 +82,49 @@ func (c *Casework) list(ctx context.Context, f postgres.Filter) (Page, error) {
 	return p, err
 }
 
+// standing keeps the rows in whose texts, as far as the actor may read them, the words
+// stand as they were typed.
+func (c *Casework) standing(ctx context.Context, tx *postgres.Tx, by org.Actor, f postgres.Filter, rows []postgres.Row) ([]postgres.Row, error) {
+	cases, err := c.shown(ctx, tx, by, rows)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(rows, func(r postgres.Row) bool {
+		t := cases[r.ID]
+		return t == nil || !bigram.Matches(t.Title.Shown()+"\n"+t.Content.Shown()+"\n"+t.Place.Shown(), f.Text)
+	}), nil
+}
+
+// discreet takes the requester out of titles that name him, for people of units: of
+// confidential tickets, and of those their unit has no part in any more.
+func (c *Casework) discreet(ctx context.Context, tx *postgres.Tx, by org.Actor, rows []postgres.Row, titles map[ticket.ID]string) error {
+	if centre(by) {
+		return nil
+	}
+	var some []postgres.Row
+	for _, r := range rows {
+		if r.Confidential || r.Unit == 0 || r.Work == ticket.WorkReturned || r.Work == ticket.WorkVoid {
+			some = append(some, r)
+		}
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	cases, err := c.shown(ctx, tx, by, some)
+	for id, t := range cases {
+		if _, ok := titles[id]; ok {
+			titles[id] = t.Title.Shown()
+		}
+	}
+	return err
+}
+
 // scoped limits a filter to what the actor sees; a unit's people see the rows of
 // their own assignment.
 func (c *Casework) scoped(by org.Actor, f postgres.Filter) postgres.Filter {
 	f.Scope = by.Scope()
 	if !centre(by) {
-		f.Units = f.Scope.Units
+		f.Units, f.Discreet = f.Scope.Units, append(slices.Collect(maps.Keys(by.Units)), by.Unit)
 	}
 	return f
 }

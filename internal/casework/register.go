@@ -72,9 +72,9 @@ func (c *Casework) word(w string) string { return c.keys.Index("word", w)[:12] }
 // finds too much to be of use.
 func (c *Casework) SearchWords(query string) ([]string, error) {
 	var list []string
-	for _, w := range bigram.Tokens(query) {
-		if len([]rune(w)) > 1 {
-			list = append(list, c.word(w))
+	for _, w := range bigram.Terms(query) {
+		if len([]rune(w.Text)) > 1 {
+			list = append(list, c.word(w.Text))
 		}
 	}
 	if len(list) == 0 {

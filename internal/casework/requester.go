@@ -32,7 +32,7 @@ func (c *Casework) Requester(ctx context.Context, by org.Actor, phone string) (K
 	}
 	f := postgres.Filter{Scope: org.Scope{All: true}, PhoneKey: c.PhoneKey(normal), Limit: requesterLimit}
 	var k Known
-	if k.Page, err = c.list(ctx, f); err != nil || len(k.Items) == 0 {
+	if k.Page, err = c.list(ctx, by, f); err != nil || len(k.Items) == 0 {
 		return k, err
 	}
 	err = c.db.Read(ctx, func(tx *postgres.Tx) error {

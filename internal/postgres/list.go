@@ -15,6 +15,10 @@ import (
 // Filter says which tickets to list. Zero values do not filter. The scope always does.
 type Filter struct {
 	Scope org.Scope
+	// Discreet are the units of one who works for a unit: no confidential ticket, and none
+	// they gave back, is found by its requester's phone.
+	Discreet []org.UnitID
+
 	Units []org.UnitID // whose assignment a row shows and queues ask for; none: the lead's
 
 	Queue        string
@@ -42,6 +46,7 @@ type Filter struct {
 	IDs          []ticket.ID
 	No           string   // a ticket's number, here or in an earlier system
 	Words        []string // digests a text search must find all of
+	Text         string   // what was typed for them
 	DueFrom      time.Time
 	DueBefore    time.Time
 	AcceptedFrom time.Time
@@ -252,6 +257,7 @@ func (f Filter) where(city org.City) (*where, string) {
 		{f.RepeatMin > 0, "t.repeat_no >= ?", f.RepeatMin},
 		{f.Outcome != "", "t.outcome = ?", f.Outcome},
 		{f.PhoneKey != "", "t.phone_key = ?", f.PhoneKey},
+		{f.PhoneKey != "" && len(f.Discreet) > 0, "not t.confidential and " + assigned + " and a.state not in ('returned', 'void'))", f.Discreet},
 		{!f.DueFrom.IsZero(), "t.due_at >= ?", f.DueFrom},
 		{!f.DueBefore.IsZero(), "t.due_at < ?", f.DueBefore},
 		{!f.AcceptedFrom.IsZero(), "t.accepted_at >= ?", f.AcceptedFrom},
@@ -275,8 +281,8 @@ func (f Filter) where(city org.City) (*where, string) {
 	if f.Overdue != nil {
 		w.add("(coalesce(w.overdue_at, t.overdue_at) is not null) = ?", *f.Overdue)
 	}
-	if len(f.Words) > 0 {
-		w.add("t.ticket_id in (select s.ticket_id from ticket_words s where s.city = $1 and s.words @@ ?::tsquery)", strings.Join(f.Words, " & "))
+	if len(f.Words) > 0 && f.walk().words == "" { // otherwise the walk finds them
+		w.add("exists (select 1 from ticket_words s where s.city = t.city and s.ticket_id = t.ticket_id and s.words @@ ?::text::tsquery)", strings.Join(f.Words, " & "))
 	}
 	return w, clock
 }
@@ -292,62 +298,103 @@ func (f Filter) from(w *where) string {
 		where a.city = t.city and a.ticket_id = t.ticket_id and ` + which + ` order by a.ended_at is not null, a.n desc limit 1) w on true`
 }
 
-// List returns one page and the cursor of the next, "" at the end.
+// List returns one page and the cursor of the next, "" at the end. A page may hold fewer
+// rows than there is room for and yet have a next one.
 func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err error) {
+	below, pressing := highest, ""
+	if f.After != "" {
+		var micros int64
+		if _, err := fmt.Sscanf(f.After, "%d.%d", &micros, &below); err != nil {
+			return nil, "", errCursor
+		}
+		if f.ByDue {
+			pressing, below = f.After, highest
+		}
+	}
+	for {
+		s, err := tx.span(ctx, f, below)
+		if err != nil {
+			return nil, "", err
+		}
+		more, err := tx.page(ctx, f, s, pressing, f.Limit+1-len(rows))
+		if err != nil {
+			return nil, "", err
+		}
+		rows = append(rows, more...)
+		switch {
+		case len(rows) > f.Limit:
+			rows = rows[:f.Limit]
+			return rows, afterRow(rows[f.Limit-1]), nil
+		case s.whole || f.ByDue || s.above == 0:
+			return rows, "", nil
+		case len(f.Words) == 0:
+			return rows, fmt.Sprintf("0.%d", s.above+1), nil
+		}
+		below = s.above + 1
+	}
+}
+
+func afterRow(last Row) string {
+	micros := int64(0)
+	if last.ClockAt != nil {
+		micros = last.ClockAt.UnixMicro()
+	}
+	return fmt.Sprintf("%d.%d", micros, last.ID)
+}
+
+func (tx *Tx) page(ctx context.Context, f Filter, s span, pressing string, limit int) ([]Row, error) {
 	w, clock := f.where(tx.City)
+	with := w.onWalk(f, s)
 	from := f.from(w)
 	order := "t.ticket_id desc"
 	if f.ByDue {
 		order = fmt.Sprintf("coalesce(%s, 'infinity'), t.ticket_id", clock)
 	}
-	if f.After != "" {
+	if pressing != "" {
 		var micros, id int64
-		if _, err := fmt.Sscanf(f.After, "%d.%d", &micros, &id); err != nil {
-			return nil, "", errCursor
+		if _, err := fmt.Sscanf(pressing, "%d.%d", &micros, &id); err != nil {
+			return nil, errCursor
 		}
-		switch {
-		case !f.ByDue:
-			w.add("t.ticket_id < ?", id)
-		case micros == 0:
+		if micros == 0 {
 			w.add(clock+" is null and t.ticket_id > ?", id)
-		default:
+		} else {
 			w.add("(coalesce("+clock+", 'infinity'), t.ticket_id) > (?, ?)", time.UnixMicro(micros).UTC(), id)
 		}
 	}
-	sql := "select " + rowColumns + clock + rowTail + from + " where " + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", f.Limit+1)
+	sql := with + "select " + rowColumns + clock + rowTail + from + " where " + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", limit)
 	found, err := tx.Query(ctx, sql, w.args...)
 	if err != nil {
-		return nil, "", fmt.Errorf("list tickets: %w", err)
+		return nil, fmt.Errorf("list tickets: %w", err)
 	}
-	rows, err = pgx.CollectRows(found, func(row pgx.CollectableRow) (r Row, err error) { return r, row.Scan(r.fields()...) })
+	rows, err := pgx.CollectRows(found, func(row pgx.CollectableRow) (r Row, err error) { return r, row.Scan(r.fields()...) })
 	if err != nil {
-		return nil, "", fmt.Errorf("list tickets: %w", err)
+		return nil, fmt.Errorf("list tickets: %w", err)
 	}
-	if len(rows) > f.Limit {
-		rows = rows[:f.Limit]
-		last := rows[f.Limit-1]
-		micros := int64(0)
-		if last.ClockAt != nil {
-			micros = last.ClockAt.UnixMicro()
-		}
-		next = fmt.Sprintf("%d.%d", micros, last.ID)
-	}
-	return rows, next, nil
+	return rows, nil
 }
 
 // CountMost is how far lists are counted exactly; beyond it is "1,000+".
 const CountMost = 1000
 
-// Count counts what a filter finds, exactly up to CountMost.
+// Count counts what a filter finds, exactly up to CountMost and as far as the first
+// page looks; more says that there may be others.
 func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error) {
+	s, err := tx.span(ctx, f, highest)
+	if err != nil {
+		return 0, false, err
+	}
 	w, _ := f.where(tx.City)
+	if len(f.Words) > 0 {
+		s.above, s.whole = f.floor(), true
+	}
+	with := w.onWalk(f, s)
 	from := " from tickets t"
 	if f.Warned > 0 || f.Overdue != nil { // otherwise the assignment shown decides nothing
 		from = f.from(w)
 	}
-	err = tx.QueryRow(ctx, fmt.Sprintf("select count(*) from (select 1%s limit %d) c", from+" where "+w.sql(), CountMost+1), w.args...).Scan(&n)
+	err = tx.QueryRow(ctx, with+fmt.Sprintf("select count(*) from (select 1%s limit %d) c", from+" where "+w.sql(), CountMost+1), w.args...).Scan(&n)
 	if err != nil {
 		return 0, false, fmt.Errorf("count tickets: %w", err)
 	}
-	return min(n, CountMost), n > CountMost, nil
+	return min(n, CountMost), n > CountMost || !s.whole, nil
 }

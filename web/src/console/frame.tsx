@@ -10,6 +10,7 @@ import { Logo } from './logo'
 import { Acting, useActing } from './leave/acting'
 import { nav } from './nav'
 import { forget, meQuery, useMe } from './session'
+import { SearchBox } from './search/box'
 import { Blank, Refused } from './ui'
 import { inboxQuery } from './inbox-query'
 import { useLive, useLiveUp } from './live'
@@ -59,6 +60,7 @@ export function Frame() {
           ))}
         </nav>
         <div className="top-right">
+          {!me.pending && <SearchBox />}
           {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}
           {!up && !me.pending && <Waiting />}
           {live.map(([key, n]) => (

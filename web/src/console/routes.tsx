@@ -69,6 +69,13 @@ const desk = createRoute({ getParentRoute: () => frame, path: '/desk', component
 
 const account = createRoute({ getParentRoute: () => frame, path: '/account', component: lazyRouteComponent(() => import('./account'), 'AccountPage') })
 
+const search = createRoute({
+  getParentRoute: () => frame,
+  path: '/search',
+  validateSearch: (s: Record<string, unknown>): { q: string } => ({ q: typeof s.q === 'string' || typeof s.q === 'number' ? String(s.q).trim().slice(0, 60) : '' }),
+  component: lazyRouteComponent(() => import('./search/page'), 'SearchPage'),
+})
+
 const inbox = createRoute({ getParentRoute: () => frame, path: '/inbox', component: lazyRouteComponent(() => import('./inbox'), 'InboxPage') })
 
 const knowledge = createRoute({
@@ -106,7 +113,7 @@ const stats = createRoute({
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, knowledge, triage, stats, administration, admin, leave])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, search, knowledge, triage, stats, administration, admin, leave])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -83,7 +83,7 @@ export function TicketsPage() {
             <Bones lines={12} />
           ) : list.isError && !rows.length ? (
             <Refused error={list.error} retry={() => void list.refetch()} />
-          ) : !rows.length ? (
+          ) : !rows.length && !list.hasNextPage ? (
             narrowing(filters) ? (
               <Blank title="没有符合条件的工单">
                 <div>
@@ -103,7 +103,7 @@ export function TicketsPage() {
                   </button>
                 </div>
               )}
-              <Rows rows={rows} open={open} active={current()?.href === href ? current()?.at : undefined} stale={list.isPlaceholderData} />
+              {rows.length > 0 && <Rows rows={rows} open={open} active={current()?.href === href ? current()?.at : undefined} stale={list.isPlaceholderData} />}
               <More has={!!list.hasNextPage} busy={list.isFetchingNextPage} load={() => void list.fetchNextPage()} shown={rows.length} />
             </>
           )}
@@ -127,7 +127,7 @@ function More({ has, busy, load, shown }: { has: boolean; busy: boolean; load: (
     <div className="list-foot meta" ref={ref}>
       {has ? (
         <button type="button" className="link" disabled={busy} onClick={load}>
-          {busy ? '正在读取…' : '继续读取'}
+          {busy ? (shown ? '正在读取…' : '正在查找更早的工单…') : '继续读取'}
         </button>
       ) : (
         `已显示全部 ${shown} 件`

@@ -1,0 +1,186 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"suban/internal/org"
+	"suban/internal/ticket"
+)
+
+// State and due date are in no index (ADR 0006), so a list walks one index from the
+// newest ticket on and looks at each, but only so far at a time: what it finds on the
+// way is the page, and its cursor says from where to go on. A page that is not full is
+// an honest answer, and no filter takes long however little it finds.
+const (
+	walkTickets = 15_000 // rows of tickets looked at for one page
+	walkUnit    = 5_000  // assignments of units, each a look at its ticket
+)
+
+// walk is the index a list goes along.
+type walk struct {
+	open  bool         // tickets that are not ended, all of them
+	exact bool         // a number or a phone: few rows, wherever they are
+	units []org.UnitID // tickets given to one of these
+	mine  org.UserID   // tickets somebody is the handler of
+	words string       // tickets with these words
+}
+
+// walk chooses by what leaves the fewest rows to look at.
+func (f Filter) walk() walk {
+	switch {
+	case f.No != "" || f.PhoneKey != "":
+		return walk{exact: true}
+	case f.Handler != 0:
+		return walk{mine: f.Handler}
+	case len(f.Unit) > 0:
+		return walk{units: f.Unit}
+	case onlyUnits(f.Scope):
+		return walk{units: f.Scope.Units}
+	case f.unended():
+		return walk{open: true}
+	case len(f.Words) > 0:
+		return walk{words: strings.Join(f.Words, " & ")}
+	}
+	return walk{}
+}
+
+// onlyUnits reports whether everything in the scope was given to its units.
+func onlyUnits(s org.Scope) bool {
+	return len(s.Units) > 0 && !s.All && !s.None && len(s.Regions) == 0 && s.Own == 0 && s.Team == 0 && !s.FollowUps && !s.Disputes && s.Granted == 0 && len(s.Themes) == 0
+}
+
+// unended reports whether the filter asks for open tickets only.
+func (f Filter) unended() bool {
+	if f.Queue != "" && f.Queue != "all" && f.Queue != "closed" {
+		return true
+	}
+	return len(f.States) > 0 && !slices.ContainsFunc(f.States, func(s ticket.State) bool { return !s.Open() })
+}
+
+// ids selects the ids of tickets on the walk, by the key $2; "" walks tickets themselves.
+func (k walk) ids() (from string, key any) {
+	switch {
+	case len(k.units) > 0:
+		return "assignments where city = $1 and unit = any($2)", k.units
+	case k.mine != 0:
+		return "assignments where city = $1 and handler = $2 and handler <> 0", k.mine
+	case k.words != "":
+		return "ticket_words where city = $1 and words @@ $2::text::tsquery", k.words
+	}
+	return "", nil
+}
+
+// span is the part of a walk that one page looks at: ids between both, neither of them.
+type span struct {
+	above, below ticket.ID
+	whole        bool // nothing is left beyond
+}
+
+const highest ticket.ID = 1<<63 - 1
+
+// span says how far a page looks that begins below a ticket.
+func (tx *Tx) span(ctx context.Context, f Filter, below ticket.ID) (span, error) {
+	k := f.walk()
+	s := span{below: min(below, f.ceiling()), above: f.floor(), whole: true}
+	if k.open || k.exact {
+		s.above = 0
+		return s, nil
+	}
+	var sql string
+	args := []any{tx.City, s.below}
+	switch {
+	case k.words != "":
+		end := window(s.below, tx.Now)
+		return span{max(s.above, end), s.below, end <= s.above}, nil
+	case len(k.units) > 0: // of each unit as many; complete down to where the first one's end
+		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from unnest($3::int[]) u cross join lateral (select a.ticket_id from assignments a
+			where a.city = $1 and a.unit = u and a.ticket_id < $2 order by a.ticket_id desc offset %d limit 1) x`, max(walkUnit/len(k.units), 50))
+		args = append(args, k.units)
+	case k.mine != 0:
+		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from (select ticket_id from assignments where city = $1 and handler = $3 and handler <> 0
+			and ticket_id < $2 order by ticket_id desc offset %d limit 1) x`, walkUnit)
+		args = append(args, k.mine)
+	default:
+		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from (select ticket_id from tickets where city = $1 and ticket_id < $2
+			order by ticket_id desc offset %d limit 1) x`, walkTickets)
+	}
+	var end ticket.ID
+	if err := tx.QueryRow(ctx, sql, args...).Scan(&end); err != nil {
+		return s, fmt.Errorf("measure a list: %w", err)
+	}
+	if end > s.above {
+		s.above, s.whole = end, false
+	}
+	return s, nil
+}
+
+// windows are how far back a search for words looks at a time: common words are found
+// in the first, and for rare ones the widest costs little.
+var windows = []time.Duration{7 * 24 * time.Hour, 31 * 24 * time.Hour, 183 * 24 * time.Hour}
+
+// window is where the next look for words ends, counted from now so that each is wider
+// than the one before.
+func window(below ticket.ID, now time.Time) ticket.ID {
+	for _, w := range windows {
+		if end := idAt(now.Add(-w)); end+1 < below { // what is below was looked at down to there
+			return end
+		}
+	}
+	return 0
+}
+
+// idAt is below every id of a moment and above every one before it.
+func idAt(at time.Time) ticket.ID {
+	return ticket.ID(max(0, at.UnixMilli()-idEpoch)<<idBits) - 1
+}
+
+// ceiling and floor are between which ids a period lies: a ticket is made before it is
+// accepted, due or closed, and none waits longer than this for it.
+const longestWait = 400 * 24 * time.Hour
+
+func (f Filter) ceiling() ticket.ID {
+	top := highest
+	for _, at := range []time.Time{f.AcceptedTo, f.DueBefore, f.ClosedTo} {
+		if !at.IsZero() {
+			top = min(top, idAt(at.Add(time.Second)))
+		}
+	}
+	return top
+}
+
+func (f Filter) floor() (low ticket.ID) {
+	for _, at := range []time.Time{f.AcceptedFrom, f.DueFrom, f.ClosedFrom} {
+		if !at.IsZero() {
+			low = max(low, idAt(at.Add(-longestWait)))
+		}
+	}
+	return low
+}
+
+// onWalk adds the conditions that keep a query inside a span of its walk, and returns
+// the table that must stand before it.
+func (w *where) onWalk(f Filter, s span) (with string) {
+	k := f.walk()
+	if k.open {
+		w.add("t.closed_at is null")
+	}
+	if s.below != highest {
+		w.add("t.ticket_id < ?", s.below)
+	}
+	if s.above > 0 {
+		w.add("t.ticket_id > ?", s.above)
+	}
+	from, key := k.ids()
+	if from == "" {
+		return ""
+	}
+	w.args = append(w.args, key, s.above, s.below)
+	n := len(w.args)
+	from = strings.Replace(from, "$2", fmt.Sprintf("$%d", n-2), 1)
+	w.add("t.ticket_id in (select ticket_id from walked)")
+	return fmt.Sprintf("with walked as materialized (select distinct ticket_id from %s and ticket_id > $%d and ticket_id < $%d) ", from, n-1, n)
+}
