@@ -1342,6 +1342,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查找工单和知识 */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -3221,6 +3238,12 @@ export interface components {
              * @description 近30天被直接答复引用的次数
              */
             uses: number;
+        };
+        ArticleHit: {
+            excerpt: components["schemas"]["Piece"][] | null;
+            /** Format: int64 */
+            id: number;
+            title: components["schemas"]["Piece"][] | null;
         };
         ArticleOffer: {
             action: string;
@@ -5172,6 +5195,11 @@ export interface components {
              */
             type: "person" | "company";
         };
+        Piece: {
+            /** @description 要找的字 */
+            hit?: boolean;
+            text: string;
+        };
         Place: {
             code: string;
             name: string;
@@ -5862,6 +5890,65 @@ export interface components {
              * @description 您看到的版本
              */
             version?: number;
+        };
+        SearchAnswer: {
+            articles: components["schemas"]["ArticleHit"][] | null;
+            /**
+             * @description 按什么找的
+             * @enum {string}
+             */
+            by: "number" | "phone" | "words";
+            /** @description 接着找时放进 after */
+            next?: string;
+            tickets: components["schemas"]["SearchHit"][] | null;
+        };
+        SearchHit: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            category: components["schemas"]["CategoryRef"];
+            channel: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description 正在走的时钟到期的时刻,日末为次日 00:00
+             */
+            due_at: string | null;
+            /** @description 内容或地点里找到的一段 */
+            excerpt: components["schemas"]["Piece"][] | null;
+            flags: string[] | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["Kind"];
+            labels: string[] | null;
+            /**
+             * Format: double
+             * @description 剩余工作日,超期为负;按小时计的不给
+             */
+            left_workdays: number | null;
+            /** @description 工单编号 */
+            no: string;
+            outcome: components["schemas"]["Outcome"];
+            overdue: boolean;
+            /** Format: int64 */
+            redo_count: number;
+            region: components["schemas"]["Place"];
+            source: string;
+            state: components["schemas"]["State"];
+            /** @enum {string} */
+            time_class: "inquiry" | "matter";
+            title: string;
+            title_marks: components["schemas"]["Piece"][] | null;
+            /** @description 承办单位;承办单位的人看到的是本单位的派发 */
+            unit: components["schemas"]["Ref"];
+            /** Format: int64 */
+            unsat_count: number;
+            /** Format: int64 */
+            urgency: number;
+            /** @enum {string} */
+            warn: "" | "yellow" | "red";
         };
         Session: {
             /** Format: int64 */
@@ -12835,6 +12922,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Earlier"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description 工单编号、原编号、电话号码,或两个及以上的字;几个词用空格隔开 */
+                q: string;
+                /** @description 上一次的 next */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description Unauthorized */
