@@ -47,8 +47,9 @@ type API struct {
 
 type server struct {
 	Options
-	api   huma.API
-	crowd crowd
+	api    huma.API
+	crowd  crowd
+	shapes map[ticket.Action]*huma.Schema // of the bodies of deeds
 }
 
 // New opens the door. Nothing of the options is used before the first request,
@@ -69,6 +70,7 @@ func New(o Options) *API {
 	s.replyCheckDoors()
 	s.radarDoors()
 	s.deedDoors()
+	s.previewDoors()
 	s.inboxDoors()
 	s.rulebookDoors()
 	s.calendarDoors()

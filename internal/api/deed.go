@@ -54,6 +54,7 @@ type deedBody struct {
 // deedDoors opens one door for each deed of the flow, its body described by the
 // facts of the deed.
 func (s *server) deedDoors() {
+	s.shapes = map[ticket.Action]*huma.Schema{}
 	for _, a := range deeds() {
 		documented, shape := factsSchema(s.api.OpenAPI().Components.Schemas, a)
 		name := camel("deed_" + string(a))
@@ -64,6 +65,7 @@ func (s *server) deedDoors() {
 			Schema: deedSchema(s.api.OpenAPI().Components.Schemas, &huma.Schema{Ref: "#/components/schemas/" + strings.ToUpper(name[:1]) + name[1:] + "Facts"}),
 		}}}
 		whole := deedSchema(s.api.OpenAPI().Components.Schemas, shape)
+		s.shapes[a] = whole
 		door(s, signedIn, op, func(ctx context.Context, by caller, in *deedRequest) (*body[done], error) {
 			version, facts, err := s.readDeed(ctx, by, a, whole, in.Body)
 			if err != nil {

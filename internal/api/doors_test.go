@@ -86,6 +86,8 @@ func TestOutOfScope(t *testing.T) {
 		"timeline":       {"housing", at("/timeline"), nil, 404, missing},
 		"due":            {"housing", at("/due"), nil, 404, missing},
 		"notices":        {"housing", at("/notices"), nil, 404, missing},
+		"preview":        {"housing", at("/preview"), map[string]any{"action": "urge", "facts": map[string]any{}}, 404, missing},
+		"backlog":        {"liaison", "/api/backlog", nil, 403, "积压"},
 		"reveal":         {"housing", at("/reveal"), map[string]any{"field": "phone", "reason": "上门前联系"}, 404, missing},
 		"replyCheck":     {"liaison", at("/reply-check"), nil, 403, "审核和督办"},
 		"radar":          {"dispatcher", "/api/radar", nil, 403, "督办员和中心主任"},
@@ -132,6 +134,7 @@ func TestOutOfScope(t *testing.T) {
 	everybody = append(everybody, "reasons", "absences", "deputies")
 	everybody = append(everybody, "upload", "attachmentLimits")
 	everybody = append(everybody, "indicators")
+	everybody = append(everybody, "precedents")
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]
 		switch {

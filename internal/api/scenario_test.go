@@ -35,6 +35,10 @@ func TestScenarios(t *testing.T) {
 	on := func(n int, more map[string]any) map[string]any { return with(map[string]any{"assignment": n}, more) }
 
 	see("ticket_to_dispatch", "dispatcher", page)
+	h.golden(scenario{"preview_dispatch", "dispatcher", "POST", page + "/preview", map[string]any{"action": "dispatch", "facts": map[string]any{"unit": 11, "assists": []int{10}}}, 200})
+	h.golden(scenario{"preview_refused", "dispatcher", "POST", page + "/preview", map[string]any{"action": "dispatch", "facts": map[string]any{"unit": 1}}, 422})
+	see("precedents", "dispatcher", "/api/precedents?category=1.1.2&region=341302")
+	see("backlog", "director", "/api/backlog")
 	h.pass(12 * time.Minute)
 	do("deed_dispatch", "dispatcher", "dispatch", map[string]any{"unit": 11, "reason": "占用道路"})
 	do("deed_send_back", "roads", "send_back", on(1, map[string]any{"code": "not_duty", "text": "属市容管理", "basis": "三定方案第三条", "unit": 10}))

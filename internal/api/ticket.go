@@ -15,6 +15,7 @@ type action struct {
 	Name       string        `json:"name"`
 	Assignment int           `json:"assignment,omitempty" doc:"办在哪一次派发上"`
 	Danger     bool          `json:"danger,omitempty" doc:"难以挽回,办前请确认"`
+	Why        string        `json:"why,omitempty" doc:"现在为什么不能办;按钮照样显示"`
 	Fields     []formField   `json:"fields"`
 }
 
@@ -72,7 +73,7 @@ func (s *server) ticket(ctx context.Context, by caller, in *TicketID) (*body[tic
 		page.Assignments = append(page.Assignments, n.assignment(&v.Assignments[i], v.Book.Policies[v.PolicyID], posts))
 	}
 	for _, o := range v.Offers {
-		a := action{o.Action, o.Action.Name(), o.Assignment, grave[o.Action], formOf(o.Action, v.Book.Lists)}
+		a := action{o.Action, o.Action.Name(), o.Assignment, grave[o.Action], v.Closed(o, by.Actor, n.now, v.Book), formOf(o.Action, v.Book.Lists)}
 		if err := s.complete(ctx, v.Case, &a); err != nil {
 			return nil, err
 		}

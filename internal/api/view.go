@@ -40,6 +40,10 @@ type TicketRow struct {
 	Overdue    bool           `json:"overdue"`
 	RedoCount  int            `json:"redo_count"`
 	UnsatCount int            `json:"unsat_count"`
+	Hops       int            `json:"hops" doc:"派过几次主办"`
+	Attempts   int            `json:"attempts" doc:"本轮回访未接通几次"`
+	FollowUpAt *time.Time     `json:"follow_up_at" doc:"约定的回访时间"`
+	LinkUntil  *time.Time     `json:"link_until" doc:"评价链接开放至"`
 	Flags      []string       `json:"flags"`
 	Labels     []string       `json:"labels"`
 	Outcome    ticket.Outcome `json:"outcome"`
@@ -130,7 +134,8 @@ func (n names) row(i casework.Item) TicketRow {
 	r := TicketRow{ID: i.ID, No: i.No, Title: i.TitleText, Kind: i.Kind, TimeClass: string(i.Class), State: i.State, Urgency: int(i.Urgency),
 		Source: string(i.Source), Channel: string(i.Channel), Category: n.category(i.Category), Region: n.region(i.Region), Unit: n.maybeUnit(i.Unit),
 		CreatedAt: i.CreatedAt, AcceptedAt: i.AcceptedAt, DueAt: i.ClockAt, ClosedAt: i.ClosedAt, Outcome: i.Outcome,
-		Overdue: i.OverdueAt != nil && i.State.Open(), RedoCount: i.RedoCount, UnsatCount: i.UnsatCount, Labels: slices.Clone(i.Labels)}
+		Overdue: i.OverdueAt != nil && i.State.Open(), RedoCount: i.RedoCount, UnsatCount: i.UnsatCount,
+		Hops: i.Hops, Attempts: i.Attempts, FollowUpAt: i.FollowUpAt, LinkUntil: i.LinkUntil, Labels: slices.Clone(i.Labels)}
 	if r.Labels == nil {
 		r.Labels = []string{}
 	}
@@ -214,6 +219,7 @@ type assignment struct {
 	SignDueAt     time.Time        `json:"sign_due_at"`
 	SignedAt      *time.Time       `json:"signed_at"`
 	SignedLate    bool             `json:"signed_late"`
+	SendBackTill  time.Time        `json:"send_back_till" doc:"退单截止"`
 	ContactDueAt  time.Time        `json:"contact_due_at"`
 	ContactedAt   *time.Time       `json:"contacted_at"`
 	DueAt         time.Time        `json:"due_at"`
@@ -229,7 +235,7 @@ type assignment struct {
 
 func (n names) assignment(a *ticket.Assignment, p ticket.Policy, people map[org.UserID]string) assignment {
 	v := assignment{N: a.N, Unit: n.unit(a.Unit), Role: string(a.Part), Parent: a.Parent, Round: a.Round, State: a.State, SentAt: a.SentAt,
-		SignDueAt: a.SignDueAt, SignedAt: a.SignedAt, SignedLate: a.SignedLate, ContactDueAt: a.ContactDueAt, ContactedAt: a.ContactedAt,
+		SignDueAt: a.SignDueAt, SignedAt: a.SignedAt, SignedLate: a.SignedLate, SendBackTill: a.SendBackTill, ContactDueAt: a.ContactDueAt, ContactedAt: a.ContactedAt,
 		DueAt: a.DueAt, OriginalDueAt: a.OriginalDueAt, RepliedAt: a.RepliedAt, Handler: people[a.Handler], Extended: a.Extended,
 		Overdue: a.OverdueAt != nil, FirstDuty: a.FirstDuty}
 	if a.Open() {
@@ -247,7 +253,8 @@ func (n names) ticket(v casework.View, people map[org.UserID]string) fullTicket 
 		TicketRow: TicketRow{ID: c.ID, No: c.No, Title: c.Title.Shown(), Kind: c.Kind, TimeClass: string(c.Class), State: c.State, Urgency: int(c.Urgency),
 			Source: string(c.Source), Channel: string(c.Channel), Category: n.category(c.Category), Region: n.region(c.Region),
 			CreatedAt: c.CreatedAt, AcceptedAt: c.AcceptedAt, DueAt: c.DueAt, ClosedAt: c.ClosedAt, Outcome: c.Outcome,
-			Overdue: c.OverdueAt != nil && c.State.Open(), RedoCount: c.RedoCount, UnsatCount: c.UnsatCount, Labels: slices.Clone(c.Labels)},
+			Overdue: c.OverdueAt != nil && c.State.Open(), RedoCount: c.RedoCount, UnsatCount: c.UnsatCount,
+			Hops: c.Hops, FollowUpAt: c.FollowUpAt, LinkUntil: c.LinkUntil, Labels: slices.Clone(c.Labels)},
 		Township: n.within(c.Region, c.Township), Place: c.Place.Shown(), Content: c.Content.Shown(), Expectation: c.Expectation.Shown(),
 		Requester: requester{Name: c.RequesterName.Shown(), Phone: c.RequesterPhone.Shown(), Type: c.RequesterKind, Confidential: c.Confidential,
 			Erased: c.RequesterName.Erased || c.RequesterPhone.Erased},
@@ -256,6 +263,13 @@ func (n names) ticket(v casework.View, people map[org.UserID]string) fullTicket 
 	}
 	if t.Labels == nil {
 		t.Labels = []string{}
+	}
+	if l := c.Lead(); l != nil {
+		for _, u := range c.FollowUps {
+			if u.Round == l.Round && !u.Reached {
+				t.Attempts++
+			}
+		}
 	}
 	t.Flags = flagsOf(flagged{c.Confidential, c.Source, c.Channel, c.RepeatNo, c.RedoCount, c.UrgeCount, c.Tier})
 	for _, q := range c.Requests {

@@ -31,7 +31,11 @@ func (c *Casework) List(ctx context.Context, by org.Actor, f postgres.Filter) (P
 	if f.Queue != "" && !postgres.Queue(f.Queue) {
 		return Page{}, fault.In("queue", "没有「%s」这个队列", f.Queue)
 	}
-	return c.list(ctx, by, c.scoped(by, f))
+	f, err := c.long(ctx, c.scoped(by, f))
+	if err != nil {
+		return Page{}, err
+	}
+	return c.list(ctx, by, f)
 }
 
 func (c *Casework) list(ctx context.Context, by org.Actor, f postgres.Filter) (Page, error) {
@@ -129,6 +133,18 @@ func (c *Casework) scoped(by org.Actor, f postgres.Filter) postgres.Filter {
 	return f
 }
 
+// long fills in what counts as a long extension, which is the policy's to say.
+func (c *Casework) long(ctx context.Context, f postgres.Filter) (postgres.Filter, error) {
+	if f.Queue != "long_extension" {
+		return f, nil
+	}
+	book, err := c.Rulebook(ctx)
+	if err == nil {
+		f.LongerThan = book.Current(c.db.Now()).LongExtension
+	}
+	return f, err
+}
+
 // Queue is a list a person works from and how much waits in it.
 type Queue struct {
 	Name  string
@@ -144,6 +160,9 @@ var queuesOf = []struct {
 }{
 	{org.Register, false, []string{"draft", "accepted"}},
 	{org.ConfirmReject, false, []string{"reject_asked"}},
+	{org.LeadFloor, false, []string{"transfer_open"}},
+	{org.CloseUnsatisfied, false, []string{"unsatisfied"}},
+	{org.DecideLongExtension, false, []string{"long_extension"}},
 	{org.Dispatch, false, []string{"to_dispatch", "send_back_asked", "extension_asked", "in_dispute"}},
 	{org.Suspend, false, []string{"suspend_asked", "suspended"}},
 	{org.Rule, false, []string{"in_dispute"}},
@@ -157,22 +176,30 @@ var queuesOf = []struct {
 func (c *Casework) Queues(ctx context.Context, by org.Actor) ([]Queue, error) {
 	var list []Queue
 	seen := map[string]bool{}
-	err := c.db.Read(ctx, func(tx *postgres.Tx) error {
-		for _, work := range queuesOf {
-			if !by.May(work.may) || work.unit == centre(by) && work.unit {
+	var wanted []postgres.Filter
+	for _, work := range queuesOf {
+		if !by.May(work.may) || work.unit && centre(by) {
+			continue
+		}
+		for _, name := range work.list {
+			if seen[name] {
 				continue
 			}
-			for _, name := range work.list {
-				if seen[name] {
-					continue
-				}
-				seen[name] = true
-				n, more, err := tx.Count(ctx, c.scoped(by, postgres.Filter{Queue: name}))
-				if err != nil {
-					return err
-				}
-				list = append(list, Queue{name, n, more})
+			seen[name] = true
+			f, err := c.long(ctx, c.scoped(by, postgres.Filter{Queue: name}))
+			if err != nil {
+				return nil, err
 			}
+			wanted = append(wanted, f)
+		}
+	}
+	err := c.db.Read(ctx, func(tx *postgres.Tx) error {
+		for _, f := range wanted {
+			n, more, err := tx.Count(ctx, f)
+			if err != nil {
+				return err
+			}
+			list = append(list, Queue{f.Queue, n, more})
 		}
 		return nil
 	})

@@ -47,7 +47,7 @@ var roles = []struct {
 	{TempAgent, "临时坐席", []Permission{Register, Reject, AnswerDirect, Transfer, SeeOwn}},
 	{FloorLead, "班长", []Permission{Register, Reject, ConfirmReject, AnswerDirect, Transfer, LeadFloor, SeeTeam, SeeOwn}},
 	{Dispatcher, "派单员", []Permission{Dispatch, Transfer, Merge, DecideSendBack, DecideExtension, AppointUnit, Review, FlagUnreasonable, Erase, SeeAll}},
-	{FollowUpClerk, "回访员", []Permission{FollowUp, SeeFollowUps}},
+	{FollowUpClerk, "回访员", []Permission{FollowUp, Reveal, SeeFollowUps}},
 	{Supervisor, "督办员", []Permission{Supervise, LookBack, FlagUnreasonable, SeeAll, Export}},
 	{Inspector, "质检员", []Permission{Inspect, Review, SeeAll}},
 	{KnowledgeAdmin, "知识管理员", []Permission{ManageKnowledge}},

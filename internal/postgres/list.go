@@ -38,6 +38,7 @@ type Filter struct {
 	Overdue      *bool
 	Warned       int
 	TierMin      int
+	LongerThan   int // an extension asked for more working days than this
 	RedoMin      int
 	UnsatMin     int
 	RepeatMin    int
@@ -92,6 +93,10 @@ type Row struct {
 	Assignment   int
 	Work         ticket.WorkState
 	Warned       int
+	Hops         int
+	FollowUpAt   *time.Time // the slot of the next attempt
+	LinkUntil    *time.Time
+	Attempts     int      // to reach the citizen, in vain, in this round
 	Pending      []string // requests that await a verdict
 }
 
@@ -100,12 +105,13 @@ const rowColumns = `t.ticket_id, t.no, t.version, t.title, t.state, t.kind, t.cl
 
 const rowTail = `, w.due_from, coalesce(w.overdue_at, t.overdue_at), t.repeat_no, t.redo_count, t.unsat_count, t.urge_count, t.tier,
 	coalesce(w.unit, 0), coalesce(w.n, 0), coalesce(w.state, ''), coalesce(w.warned, 0),
+	t.hops, t.follow_up_at, t.link_until, (select count(*) from follow_ups f where f.city = t.city and f.ticket_id = t.ticket_id and not f.reached and f.round = coalesce(w.round, 0)),
 	array(select q.asked from requests q where q.city = t.city and q.ticket_id = t.ticket_id and q.verdict = '' order by q.n)`
 
 func (r *Row) fields() []any {
 	return []any{&r.ID, &r.No, &r.Version, &r.Title, &r.State, &r.Kind, &r.Class, &r.Channel, &r.Source, &r.Category, &r.Region, &r.Township, &r.Urgency,
 		&r.Confidential, &r.Labels, &r.CreatedAt, &r.AcceptedAt, &r.ClosedAt, &r.Outcome, &r.ClockAt, &r.DueFrom, &r.OverdueAt, &r.RepeatNo, &r.RedoCount, &r.UnsatCount,
-		&r.UrgeCount, &r.Tier, &r.Unit, &r.Assignment, &r.Work, &r.Warned, &r.Pending}
+		&r.UrgeCount, &r.Tier, &r.Unit, &r.Assignment, &r.Work, &r.Warned, &r.Hops, &r.FollowUpAt, &r.LinkUntil, &r.Attempts, &r.Pending}
 }
 
 // where collects conditions and their arguments; the city is always $1.
@@ -189,6 +195,10 @@ type queue struct {
 
 const pendingRequest = "exists (select 1 from requests q where q.city = t.city and q.ticket_id = t.ticket_id and q.verdict = '' and q.asked = "
 
+// The citizen has said again that he is not satisfied, and no rework is left.
+const ratedThisRound = `exists (select 1 from follow_ups f join assignments a on a.city = f.city and a.ticket_id = f.ticket_id and a.round = f.round
+	where f.city = t.city and f.ticket_id = t.ticket_id and f.reached and a.part = 'lead' and a.state = 'replied')`
+
 // queues by name. Conditions on the ticket are the centre's view, on a the unit's.
 var queues = map[string]queue{
 	"draft":           {ticket: "t.state = 'draft'"},
@@ -207,6 +217,9 @@ var queues = map[string]queue{
 	"overdue":         {ticket: "t.closed_at is null and t.overdue_at is not null and t.state in ('dispatched', 'handling', 'rework', 'send_back_asked', 'in_dispute', 'suspended')", unit: "a.ended_at is null and a.state in ('to_sign', 'handling', 'send_back_asked') and a.overdue_at is not null"},
 	"to_review":       {ticket: "t.state = 'replied' and t.closed_at is null", unit: "a.state = 'replied' and t.state = 'replied' and a.ended_at is null", clock: "t.review_due_at"},
 	"to_follow_up":    {ticket: "t.state = 'to_follow_up' and t.closed_at is null", unit: "t.state = 'to_follow_up' and a.ended_at is null and a.state = 'replied'", clock: "t.follow_up_due_at"},
+	"long_extension":  {ticket: "t.closed_at is null"}, // LongerThan says what is long
+	"transfer_open":   {ticket: "t.state = 'transferred' and t.acked_at is null"},
+	"unsatisfied":     {ticket: "t.state = 'to_follow_up' and t.closed_at is null and " + ratedThisRound},
 	"closed":          {ticket: "t.state = 'closed'", unit: "t.closed_at is not null and a.state = 'replied'"},
 	"all":             {ticket: "true", unit: "true"},
 }
@@ -252,6 +265,7 @@ func (f Filter) where(city org.City) (*where, string) {
 		{f.Label != "", "? = any(t.labels)", f.Label},
 		{f.Warned > 0, "coalesce(w.warned, 0) >= ? and w.overdue_at is null", f.Warned},
 		{f.TierMin > 0, "t.tier >= ?", f.TierMin},
+		{f.LongerThan > 0, pendingRequest + "'extension' and q.workdays > ?)", f.LongerThan},
 		{f.RedoMin > 0, "t.redo_count >= ?", f.RedoMin},
 		{f.UnsatMin > 0, "t.unsat_count >= ?", f.UnsatMin},
 		{f.RepeatMin > 0, "t.repeat_no >= ?", f.RepeatMin},
@@ -294,7 +308,7 @@ func (f Filter) from(w *where) string {
 		w.args = append(w.args, f.Units)
 		which = fmt.Sprintf("a.unit = any($%d)", len(w.args))
 	}
-	return ` from tickets t left join lateral (select a.unit, a.n, a.state, a.warned, a.overdue_at, a.due_at, a.due_from from assignments a
+	return ` from tickets t left join lateral (select a.unit, a.n, a.state, a.round, a.warned, a.overdue_at, a.due_at, a.due_from from assignments a
 		where a.city = t.city and a.ticket_id = t.ticket_id and ` + which + ` order by a.ended_at is not null, a.n desc limit 1) w on true`
 }
 

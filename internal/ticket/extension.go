@@ -30,14 +30,14 @@ func (f *AskExtension) check(c *Case, by org.Actor, now time.Time, r rules) erro
 		return err
 	}
 	switch {
+	case c.Pending(ForExtension, a.N) != nil:
+		return fault.New(fault.Conflict, "已有延期申请待批")
 	case !now.Before(a.DueAt):
 		return fault.New(fault.Conflict, "已超过办理时限,不能申请延期")
 	case a.DueHours == 0 && left < r.work(r.p.ExtensionLeft):
 		return fault.New(fault.Conflict, "距到期不足%.1f个工作日,不能申请延期", float64(r.p.ExtensionLeft)/float64(wd))
 	case a.Extensions >= most:
 		return fault.New(fault.Conflict, "本件最多可延期%d次,已用完", most)
-	case c.Pending(ForExtension, a.N) != nil:
-		return fault.New(fault.Conflict, "已有延期申请待批")
 	case f.Workdays < 1 || a.Extended+f.Workdays > r.p.ExtensionCap:
 		return fault.In("workdays", "延期应为1至%d个工作日", r.p.ExtensionCap-a.Extended)
 	}

@@ -40,6 +40,11 @@ func TestOffers(t *testing.T) {
 				if err := w.c.allowed(s, f, by); err != nil {
 					t.Fatalf("%s is offered %s, not allowed: %v", by.Name, o.Action, err)
 				}
+				if why := w.c.Closed(o, by, w.now, w.book); why != "" {
+					if _, err := w.c.Foresee(f, by, w.now, w.book); err == nil {
+						t.Fatalf("%s on %d is closed (%s) and yet %s may do it", o.Action, o.Assignment, why, by.Name)
+					}
+				}
 			}
 			if len(by.Permissions) == 0 && !by.Citizen && len(offers) > 0 {
 				t.Fatalf("%s may nothing and is offered %v", by.Name, offers)

@@ -184,13 +184,22 @@ func (b *Rulebook) precedent(category string, region org.RegionCode, now time.Ti
 
 // Precedent finds the ruling in force on a day for a category in a region.
 func (b *Rulebook) Precedent(category string, region org.RegionCode, today string) (Precedent, bool) {
+	if found := b.InForce(category, region, today); len(found) > 0 {
+		return found[0], true
+	}
+	return Precedent{}, false
+}
+
+// InForce lists the rulings in force on a day for a category in a region; dispatch
+// obeys the first.
+func (b *Rulebook) InForce(category string, region org.RegionCode, today string) (found []Precedent) {
 	for _, p := range b.Precedents {
 		if p.From <= today && (p.To == "" || today < p.To) && org.Above(p.Category, category) &&
 			(p.Region == "" || region.Within(p.Region)) {
-			return p, true
+			found = append(found, p)
 		}
 	}
-	return Precedent{}, false
+	return found
 }
 
 // Current is the policy that a ticket accepted now is kept under.

@@ -108,7 +108,7 @@ func TestFlowAndRegistryAgree(t *testing.T) {
 // outcome is stated by a person and may stand; a new ticket states its number and
 // kind because that is what the deed is.
 var computed = []string{"state", "version", "due_at", "original_due_at", "accepted_at", "dispatch_due_at", "dispatched_at", "replied_at",
-	"review_due_at", "follow_up_due_at", "follow_up_at", "link_until", "suspended_at", "suspend_until", "details_due_at", "ack_due_at", "closed_at",
+	"review_due_at", "follow_up_due_at", "follow_up_at", "link_until", "suspended_at", "suspend_until", "details_due_at", "ack_due_at", "acked_at", "closed_at",
 	"redo_count", "unsat_count", "substandard_count", "hops", "send_back_count", "reopen_count", "appeal_count", "false_closures", "urge_count",
 	"overdue_at", "unreasonable_till", "erased_at", "created_at", "created_by", "created_unit", "policy_id", "time_class", "merged_into", "joined", "reject_code",
 	"no_call_code", "transfer_to", "sign_due_at", "signed_at", "signed_late", "contact_due_at", "contacted_at", "send_back_till", "due_from",

@@ -170,10 +170,12 @@ func (f *Transfer) check(c *Case, by org.Actor, now time.Time, r rules) error {
 
 func (f *Transfer) apply(c *Case, e Event, r rules) error {
 	c.TransferTo, c.ClosedAt = f.To, &e.At
-	if f.Ack.Empty() {
-		due := e.At.Add(r.p.AckWithin)
-		c.AckDueAt = &due
+	if !f.Ack.Empty() {
+		c.AckedAt = &e.At
+		return nil
 	}
+	due := e.At.Add(r.p.AckWithin)
+	c.AckDueAt = &due
 	return nil
 }
 
@@ -186,8 +188,10 @@ func (*Acknowledge) Action() Action { return "acknowledge" }
 
 func (f *Acknowledge) check(c *Case, by org.Actor, now time.Time, r rules) error { return nil }
 
+func (f *Acknowledge) offered(c *Case, by org.Actor) bool { return c.AckedAt == nil }
+
 func (f *Acknowledge) apply(c *Case, e Event, r rules) error {
-	c.AckDueAt = nil
+	c.AckDueAt, c.AckedAt = nil, &e.At
 	return nil
 }
 
@@ -213,7 +217,7 @@ func (*TakeBack) Action() Action { return "take_back" }
 func (f *TakeBack) check(*Case, org.Actor, time.Time, rules) error { return nil }
 
 func (f *TakeBack) apply(c *Case, e Event, r rules) error {
-	c.TransferTo, c.ClosedAt, c.AckDueAt = "", nil, nil
+	c.TransferTo, c.ClosedAt, c.AckDueAt, c.AckedAt = "", nil, nil, nil
 	c.startDispatchClock(e.At, r)
 	return nil
 }

@@ -26,6 +26,12 @@ func (*SubmitReply) Action() Action { return "reply" }
 func (f *SubmitReply) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	a := c.on(f)
 	switch {
+	case a.Part == Lead && r.p.ChiefProvince && c.Source == Province && a.ChiefRead == nil:
+		return fault.New(fault.Conflict, "省级交办件须先由一把手阅批,再提交答复")
+	case a.Part == Lead && r.p.ChiefTier > 0 && c.Tier >= r.p.ChiefTier && a.ChiefRead == nil:
+		return fault.New(fault.Conflict, "提级督办的工单须先由一把手阅批,再提交答复")
+	case a.Part == Lead && r.p.ChiefRework && a.Round > 1 && a.ChiefSign == nil:
+		return fault.New(fault.Conflict, "重办件须先由一把手签报,再提交答复")
 	case f.Founded == "unstated" && c.Channel != Imported:
 		return fault.In("founded", "「未载明」只用于历史导入的工单,请选择是否属实")
 	case f.Resolved == "unstated" && c.Channel != Imported:
@@ -38,12 +44,6 @@ func (f *SubmitReply) check(c *Case, by org.Actor, now time.Time, r rules) error
 		return fault.In("contact_at", "联系时间不能晚于现在")
 	case len(c.owed(a)) > 0 && f.OpenWhy.Empty():
 		return fault.In("open_why", "还有%d个下级或协办单位没有答复,请等待或写明理由", len(c.owed(a)))
-	case a.Part == Lead && r.p.ChiefProvince && c.Source == Province && a.ChiefRead == nil:
-		return fault.New(fault.Conflict, "省级交办件须先由一把手阅批,再提交答复")
-	case a.Part == Lead && r.p.ChiefTier > 0 && c.Tier >= r.p.ChiefTier && a.ChiefRead == nil:
-		return fault.New(fault.Conflict, "提级督办的工单须先由一把手阅批,再提交答复")
-	case a.Part == Lead && r.p.ChiefRework && a.Round > 1 && a.ChiefSign == nil:
-		return fault.New(fault.Conflict, "重办件须先由一把手签报,再提交答复")
 	}
 	if last := c.LastReply(a.N); last != nil && a.Round > last.Round && last.Public.Digest == f.Public.Digest {
 		return fault.In("public", "重办答复与上次完全相同,请写明新采取的措施")

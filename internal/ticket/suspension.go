@@ -20,12 +20,12 @@ func (*AskSuspend) Action() Action { return "ask_suspend" }
 
 func (f *AskSuspend) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	switch {
-	case f.Workdays < 1 || f.Workdays > r.p.SuspendMax:
-		return fault.In("workdays", "挂起须在1至%d个工作日内复核", r.p.SuspendMax)
 	case c.Pending(ForSuspend, f.Assignment) != nil:
 		return fault.New(fault.Conflict, "已有挂起申请待批")
 	case !now.Before(c.on(f).DueAt):
 		return fault.New(fault.Conflict, "已超过办理时限,不能申请挂起")
+	case f.Workdays < 1 || f.Workdays > r.p.SuspendMax:
+		return fault.In("workdays", "挂起须在1至%d个工作日内复核", r.p.SuspendMax)
 	}
 	return nil
 }

@@ -193,6 +193,7 @@ type Ticket struct {
 	SuspendUntil  *time.Time `json:"suspend_until"`
 	DetailsDueAt  *time.Time `json:"details_due_at"`
 	AckDueAt      *time.Time `json:"ack_due_at"` // the other party must confirm a transfer
+	AckedAt       *time.Time `json:"acked_at"`   // and did so
 	TransferTo    string     `json:"transfer_to"`
 	ClosedAt      *time.Time `json:"closed_at"`
 	Outcome       Outcome    `json:"outcome"`

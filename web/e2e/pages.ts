@@ -139,7 +139,7 @@ async function fill(page: Page, form: Locator, label: string, value: string | st
 const escape = (s: string) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Types into a searching select and takes the first match. */
-async function choose(input: Locator, text: string) {
+export async function choose(input: Locator, text: string) {
   const page = input.page()
   await input.click()
   await input.fill(text)

@@ -8,7 +8,7 @@ import type { InboxItem } from '../shared/contract'
 import { say, queues } from '../shared/words'
 import { Logo } from './logo'
 import { Acting, useActing } from './leave/acting'
-import { nav } from './nav'
+import { nav, placeOf } from './nav'
 import { forget, meQuery, useMe } from './session'
 import { SearchBox } from './search/box'
 import { Blank, Refused } from './ui'
@@ -64,7 +64,7 @@ export function Frame() {
           {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}
           {!up && !me.pending && <Waiting />}
           {live.map(([key, n]) => (
-            <Link key={key} to="/tickets" search={{ queue: key }} className={'live' + (key === 'overdue' || key === 'near_due' ? ' hot' : '')}>
+            <Link key={key} {...(placeOf(key, me) as { to: '/tickets'; search: { queue: string } })} className={'live' + (key === 'overdue' || key === 'near_due' ? ' hot' : '')}>
               {say(queues, key)}
               <b>{n}</b>
             </Link>

@@ -10,9 +10,29 @@ type Entry = { to: string; label: string; shows: (me: Me) => boolean }
  */
 export const nav: Entry[] = [
   { to: '/desk', label: '话务台', shows: (me) => may(me, 'register') },
+  { to: '/dispatch', label: '派单台', shows: (me) => may(me, 'dispatch') },
   { to: '/tickets', label: '工单办理', shows: () => true },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/triage', label: '智能建议', shows: (me) => may(me, 'manage_categories') },
   { to: '/admin', label: '管理', shows: (me) => may(me, 'manage_units', 'manage_users', 'manage_keys', 'read_audit', 'manage_policies', 'manage_calendar', 'manage_categories', 'handle_tickets') },
 ]
+
+/** The page on which a queue is worked off, when it is not the list. */
+const places: Record<string, string> = { to_dispatch: '/dispatch', send_back_asked: '/dispatch', extension_asked: '/dispatch', suspend_asked: '/dispatch', in_dispute: '/dispatch' }
+
+export function placeOf(queue: string, me: Me): { to: string; search: Record<string, string> } {
+  const to = places[queue]
+  return to && nav.some((n) => n.to === to && n.shows(me)) ? { to, search: { tab: queue } } : { to: '/tickets', search: { queue } }
+}
+
+/** Where each role's day begins; the others begin with the list. */
+const homes: Record<string, string> = {
+  agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
+}
+
+/** Where a person lands: the first place in the head that is the home of one of their roles. */
+export function homeOf(me?: Me): string {
+  const mine = new Set(me?.roles?.map((r) => homes[r.role]))
+  return nav.find((n) => me && n.shows(me) && mine.has(n.to))?.to ?? '/tickets'
+}

@@ -3,11 +3,13 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { Problem, queryString, type Query } from '../shared/http'
 import { Frame, Lost, Mishap } from './frame'
 import { SignIn } from './sign-in'
-import { may, meQuery } from './session'
+import { meQuery } from './session'
 import { readSearch, type Search } from './knowledge/search'
 import { readPart, type TriageSearch } from './suggest/search'
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readFilters, type Filters } from './tickets/filters'
+import { readWork, type WorkSearch } from './work/search'
+import { homeOf } from './nav'
 import { Blank, Bones } from './ui'
 
 type Context = { queries: QueryClient }
@@ -47,8 +49,7 @@ const home = createRoute({
   path: '/',
   beforeLoad: ({ context }) => {
     const me = context.queries.getQueryData(meQuery.queryKey)
-    const agent = me?.roles?.some((r) => r.role === 'agent' || r.role === 'temp_agent')
-    throw redirect({ to: agent && may(me, 'register') ? '/desk' : '/tickets', search: {} })
+    throw redirect({ to: homeOf(me), search: {} })
   },
 })
 
@@ -67,6 +68,8 @@ const ticket = createRoute({
 
 const desk = createRoute({ getParentRoute: () => frame, path: '/desk', component: lazyRouteComponent(() => import('./desk/page'), 'DeskPage') })
 
+const workSearch = (s: Record<string, unknown>): WorkSearch => readWork(s)
+const dispatch = createRoute({ getParentRoute: () => frame, path: '/dispatch', validateSearch: workSearch, component: lazyRouteComponent(() => import('./dispatch/page'), 'DispatchPage') })
 const account = createRoute({ getParentRoute: () => frame, path: '/account', component: lazyRouteComponent(() => import('./account'), 'AccountPage') })
 
 const search = createRoute({
@@ -113,7 +116,10 @@ const stats = createRoute({
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren([home, tickets, ticket, desk, account, inbox, search, knowledge, triage, stats, administration, admin, leave])]),
+    routeTree: root.addChildren([signIn, frame.addChildren([
+      home, tickets, ticket, desk, account, inbox, search, knowledge, triage, stats, administration, admin, leave,
+      dispatch,
+    ])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

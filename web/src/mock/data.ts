@@ -109,7 +109,7 @@ function makeCase(i: number, s: Seed): Case {
     source: i % 11 === 4 ? 'province' : 'local', channel: i % 3 ? 'phone' : 'wechat', category: { id: s.category, name: categories.find((c) => c.id === s.category)!.name },
     region: { code: s.region, name: regions.find((r) => r.code === s.region)!.name }, township: s.region === '341302' ? { code: '341302001', name: '三里湾街道' } : null, place: '示例路与示例街交叉口东北角',
     unit: dispatched ? { id: unit.id, name: unit.name } : null, accepted_at: iso(s.accepted), created_at: iso(s.accepted - 240_000), due_at: dispatched ? iso(due) : null, original_due_at: dispatched ? iso(original) : null,
-    left_workdays: open ? left : null, warn: warn, overdue, redo_count: s.state === 'rework' ? 1 : 0, unsat_count: s.state === 'rework' ? 1 : 0, flags: i % 13 === 5 ? ['urged'] : [], labels: i % 9 === 1 ? ['重复 2 次'] : [],
+    left_workdays: open ? left : null, warn: warn, overdue, redo_count: s.state === 'rework' ? 1 : 0, unsat_count: s.state === 'rework' ? 1 : 0, hops: 0, attempts: 0, flags: i % 13 === 5 ? ['urged'] : [], labels: i % 9 === 1 ? ['重复 2 次'] : [],
     content: s.content, expectation: '请相关部门核实处理，并将结果电话告知。', requester: { name: '张**', phone: '138****5206', type: 'person', confidential: i % 7 === 0 }, outcome: s.state === 'closed' ? 'resolved' : '',
     closed_at: s.state === 'closed' ? iso(s.now - 3600_000) : null,
   }

@@ -34,3 +34,27 @@ export function useKeys(keys: Record<string, Handler | undefined>) {
     return () => window.removeEventListener('keydown', listen)
   }, [])
 }
+
+/** Whether letters and digits go into what is being written; a radio or a button takes none. */
+export function writing(e: KeyboardEvent): boolean {
+  const t = e.target as HTMLElement | null
+  if (t?.closest?.('[role="combobox"], [role="listbox"], [role="menu"], [role="dialog"], .ant-picker, .ant-select')) return true
+  return !!t?.closest?.('textarea, select, [contenteditable="true"], input:not([type="radio"]):not([type="checkbox"])')
+}
+
+/** Letters and digits as keys, wherever nothing is being written. */
+export function useLetters(keys: Record<string, (() => void) | undefined>) {
+  const held = useRef(keys)
+  held.current = keys
+  useEffect(() => {
+    const listen = (e: KeyboardEvent) => {
+      if (composing(e) || writing(e) || e.repeat || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey || e.defaultPrevented) return
+      const handler = held.current[e.key.toLowerCase()]
+      if (!handler) return
+      e.preventDefault()
+      handler()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}

@@ -76,6 +76,7 @@ export const verdicts: Words = {
 export const queues: Words = {
   draft: '草稿', accepted: '已受理', reject_asked: '不予受理待复核', to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', near_due: '临期', overdue: '已超期', rework: '重办中',
   send_back_asked: '退单待审', extension_asked: '延期待审', in_dispute: '争议审定', suspend_asked: '挂起待审', suspended: '挂起', to_review: '待审核', to_follow_up: '待回访', closed: '已办结',
+  transfer_open: '移交待确认', long_extension: '长延期待批', unsatisfied: '二次不满意待认定',
 }
 
 export const clocks: Words = { dispatch: '派单', sign: '签收', contact: '先行联系', handle: '办理', review: '审核', follow_up: '回访' }

@@ -24,7 +24,8 @@ export function Derivation({ ticket, assignment, about, onClose }: { ticket: Id;
   )
 }
 
-function Explained({ due }: { due: Due }) {
+/** The days and the causes of a due date. */
+export function Explained({ due }: { due: Due }) {
   const steps = due.steps ?? []
   return (
     <>

@@ -53,7 +53,7 @@ const reasons = ['现场核实', '告知进展', '回访', '其他']
 const shownFor = 60
 
 /** The phone: masked; the whole number for a stated reason, for a minute, on record. */
-function Phone({ ticket, masked }: { ticket: Ticket; masked: string }) {
+export function Phone({ ticket, masked }: { ticket: Ticket; masked: string }) {
   const me = useMe()
   const queries = useQueryClient()
   const [asking, setAsking] = useState(false)
