@@ -626,6 +626,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各队列、各单位的积压 */
+        get: operations["backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendar": {
         parameters: {
             query?: never;
@@ -1232,6 +1249,23 @@ export interface paths {
         };
         /** 办理时限规则 */
         get: operations["policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/precedents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某类诉求在某地区现行的判例 */
+        get: operations["precedents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2670,6 +2704,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 办理前预览结果和时限,不写入 */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/reply-check": {
         parameters: {
             query?: never;
@@ -3018,6 +3069,8 @@ export interface components {
             danger?: boolean;
             fields: components["schemas"]["FormField"][] | null;
             name: string;
+            /** @description 现在为什么不能办;按钮照样显示 */
+            why?: string;
         };
         AddReasonRequestBody: {
             label: string;
@@ -3042,6 +3095,11 @@ export interface components {
         AlikeItem: {
             /** Format: date-time */
             accepted_at: string | null;
+            /**
+             * Format: int64
+             * @description 本轮回访未接通几次
+             */
+            attempts: number;
             category: components["schemas"]["CategoryRef"];
             channel: string;
             /** Format: date-time */
@@ -3054,6 +3112,16 @@ export interface components {
              */
             due_at: string | null;
             flags: string[] | null;
+            /**
+             * Format: date-time
+             * @description 约定的回访时间
+             */
+            follow_up_at: string | null;
+            /**
+             * Format: int64
+             * @description 派过几次主办
+             */
+            hops: number;
             /** Format: int64 */
             id: number;
             kind: components["schemas"]["Kind"];
@@ -3068,6 +3136,11 @@ export interface components {
              * @description 相似程度,百分数
              */
             likeness: number;
+            /**
+             * Format: date-time
+             * @description 评价链接开放至
+             */
+            link_until: string | null;
             /** @description 工单编号 */
             no: string;
             /** @description 您可以打开 */
@@ -3364,6 +3437,11 @@ export interface components {
             role: "lead" | "assist" | "sub";
             /** Format: int64 */
             round: number;
+            /**
+             * Format: date-time
+             * @description 退单截止
+             */
+            send_back_till: string;
             /** Format: date-time */
             sent_at: string;
             /** Format: date-time */
@@ -3441,6 +3519,11 @@ export interface components {
             id: number;
             name: string;
             subject: string;
+        };
+        Backlog: {
+            queues: components["schemas"]["Waiting"][] | null;
+            /** @description 超期多的在前 */
+            units: components["schemas"]["UnitWaiting"][] | null;
         };
         Bin: {
             /** Format: double */
@@ -4653,6 +4736,38 @@ export interface components {
              */
             satisfaction: number;
         };
+        ForeseeRequestBody: {
+            /** @description 要办的事 */
+            action: string;
+            /** @description 与办理时相同;还没写的文字可以不写 */
+            facts: unknown;
+        };
+        Foreseen: {
+            assignments: components["schemas"]["Assignment"][] | null;
+            /** @description 重办答复须先由一把手签报 */
+            chief_required: boolean;
+            /** @description 新派发(没有时为主办)到期日的推导 */
+            due: components["schemas"]["Derivation"];
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            follow_up_at: string | null;
+            /** @description 新产生的派发序号 */
+            fresh: number[] | null;
+            /**
+             * Format: date-time
+             * @description 评价链接开放至
+             */
+            link_until: string | null;
+            state: components["schemas"]["State"];
+            /**
+             * Format: date-time
+             * @description 挂起复核日期
+             */
+            suspend_until: string | null;
+            /** Format: int64 */
+            unsat_count: number;
+        };
         FormField: {
             default?: unknown;
             help?: string;
@@ -4722,6 +4837,11 @@ export interface components {
         FullTicket: {
             /** Format: date-time */
             accepted_at: string | null;
+            /**
+             * Format: int64
+             * @description 本轮回访未接通几次
+             */
+            attempts: number;
             category: components["schemas"]["CategoryRef"];
             channel: string;
             /** Format: date-time */
@@ -4738,6 +4858,16 @@ export interface components {
             due_at: string | null;
             expectation: string;
             flags: string[] | null;
+            /**
+             * Format: date-time
+             * @description 约定的回访时间
+             */
+            follow_up_at: string | null;
+            /**
+             * Format: int64
+             * @description 派过几次主办
+             */
+            hops: number;
             /** Format: int64 */
             id: number;
             kind: components["schemas"]["Kind"];
@@ -4747,6 +4877,11 @@ export interface components {
              * @description 剩余工作日,超期为负;按小时计的不给
              */
             left_workdays: number | null;
+            /**
+             * Format: date-time
+             * @description 评价链接开放至
+             */
+            link_until: string | null;
             /** Format: int64 */
             merged_into?: number;
             /** @description 工单编号 */
@@ -4944,6 +5079,9 @@ export interface components {
         };
         ListPolicyItemBody: {
             items: components["schemas"]["PolicyItem"][] | null;
+        };
+        ListPrecedentBody: {
+            items: components["schemas"]["Precedent"][] | null;
         };
         ListReasonListBody: {
             items: components["schemas"]["ReasonList"][] | null;
@@ -5349,6 +5487,22 @@ export interface components {
             /** @description 各省的预置 */
             presets: components["schemas"]["PolicySaid"][] | null;
             versions: components["schemas"]["PolicySaid"][] | null;
+        };
+        Precedent: {
+            category: components["schemas"]["CategoryRef"];
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 空为全市 */
+            region: components["schemas"]["Place"];
+            /**
+             * Format: int64
+             * @description 裁决出自哪件工单
+             */
+            ticket: number;
+            /** @description 空为长期 */
+            to: string;
+            unit: components["schemas"]["Ref"];
         };
         PrecedentReason: {
             from: string;
@@ -5905,6 +6059,11 @@ export interface components {
         SearchHit: {
             /** Format: date-time */
             accepted_at: string | null;
+            /**
+             * Format: int64
+             * @description 本轮回访未接通几次
+             */
+            attempts: number;
             category: components["schemas"]["CategoryRef"];
             channel: string;
             /** Format: date-time */
@@ -5919,6 +6078,16 @@ export interface components {
             /** @description 内容或地点里找到的一段 */
             excerpt: components["schemas"]["Piece"][] | null;
             flags: string[] | null;
+            /**
+             * Format: date-time
+             * @description 约定的回访时间
+             */
+            follow_up_at: string | null;
+            /**
+             * Format: int64
+             * @description 派过几次主办
+             */
+            hops: number;
             /** Format: int64 */
             id: number;
             kind: components["schemas"]["Kind"];
@@ -5928,6 +6097,11 @@ export interface components {
              * @description 剩余工作日,超期为负;按小时计的不给
              */
             left_workdays: number | null;
+            /**
+             * Format: date-time
+             * @description 评价链接开放至
+             */
+            link_until: string | null;
             /** @description 工单编号 */
             no: string;
             outcome: components["schemas"]["Outcome"];
@@ -6375,6 +6549,11 @@ export interface components {
         TaggedItem: {
             /** Format: date-time */
             accepted_at: string | null;
+            /**
+             * Format: int64
+             * @description 本轮回访未接通几次
+             */
+            attempts: number;
             category: components["schemas"]["CategoryRef"];
             channel: string;
             /** Format: date-time */
@@ -6387,6 +6566,16 @@ export interface components {
              */
             due_at: string | null;
             flags: string[] | null;
+            /**
+             * Format: date-time
+             * @description 约定的回访时间
+             */
+            follow_up_at: string | null;
+            /**
+             * Format: int64
+             * @description 派过几次主办
+             */
+            hops: number;
             /** Format: int64 */
             id: number;
             kind: components["schemas"]["Kind"];
@@ -6396,6 +6585,11 @@ export interface components {
              * @description 剩余工作日,超期为负;按小时计的不给
              */
             left_workdays: number | null;
+            /**
+             * Format: date-time
+             * @description 评价链接开放至
+             */
+            link_until: string | null;
             /** @description 工单编号 */
             no: string;
             outcome: components["schemas"]["Outcome"];
@@ -6454,6 +6648,11 @@ export interface components {
         TicketRow: {
             /** Format: date-time */
             accepted_at: string | null;
+            /**
+             * Format: int64
+             * @description 本轮回访未接通几次
+             */
+            attempts: number;
             category: components["schemas"]["CategoryRef"];
             channel: string;
             /** Format: date-time */
@@ -6466,6 +6665,16 @@ export interface components {
              */
             due_at: string | null;
             flags: string[] | null;
+            /**
+             * Format: date-time
+             * @description 约定的回访时间
+             */
+            follow_up_at: string | null;
+            /**
+             * Format: int64
+             * @description 派过几次主办
+             */
+            hops: number;
             /** Format: int64 */
             id: number;
             kind: components["schemas"]["Kind"];
@@ -6475,6 +6684,11 @@ export interface components {
              * @description 剩余工作日,超期为负;按小时计的不给
              */
             left_workdays: number | null;
+            /**
+             * Format: date-time
+             * @description 评价链接开放至
+             */
+            link_until: string | null;
             /** @description 工单编号 */
             no: string;
             outcome: components["schemas"]["Outcome"];
@@ -6679,6 +6893,26 @@ export interface components {
              */
             rest_percent: number;
         };
+        UnitWaiting: {
+            /** Format: int64 */
+            handling: number;
+            /** Format: int64 */
+            near_due: number;
+            /**
+             * Format: date-time
+             * @description 等得最久的一件何时派出
+             */
+            oldest_at: string | null;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            reworks: number;
+            /** Format: int64 */
+            send_backs: number;
+            /** Format: int64 */
+            to_sign: number;
+            unit: components["schemas"]["Ref"];
+        };
         Uploaded: {
             /** @description 文件编号,一天之内附到工单上,只能用一次 */
             file: string;
@@ -6713,6 +6947,27 @@ export interface components {
             unit?: number;
             /** Format: int64 */
             version: number;
+        };
+        Waiting: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description 本环节已超时限
+             */
+            late: number;
+            name: string;
+            /**
+             * Format: date-time
+             * @description 最近一个到期时刻
+             */
+            next_due_at: string | null;
+            /**
+             * Format: date-time
+             * @description 等得最久的一件何时受理
+             */
+            oldest_at: string | null;
+            queue: string;
         };
         WordWeight: {
             /** Format: double */
@@ -10133,6 +10388,62 @@ export interface operations {
             };
         };
     };
+    backlog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backlog"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     calendar: {
         parameters: {
             query?: {
@@ -12532,6 +12843,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPolicyItemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    precedents: {
+        parameters: {
+            query?: {
+                /** @description 诉求分类 */
+                category?: string;
+                /** @description 地区 */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPrecedentBody"];
                 };
             };
             /** @description Unauthorized */
@@ -20347,6 +20719,96 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeseeRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Foreseen"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
