@@ -72,7 +72,7 @@ func (s *server) register(ctx context.Context, by caller, in *registerRequest) (
 		return nil, fault.In("channel", "「平台对接」渠道只供对接系统使用,请改选")
 	}
 	if in.Body.RepeatOf != 0 {
-		if _, err := s.Casework.View(ctx, by.Actor, in.Body.RepeatOf); err != nil {
+		if err := s.Casework.MayRepeat(ctx, by.Actor, in.Body.RepeatOf, in.Body.Requester.Phone); err != nil {
 			return nil, inside(fault.In("repeat_of", "再次反映的原工单不存在,或不在您可见的范围内"), "", nil)
 		}
 	}

@@ -35,6 +35,7 @@ type Casework struct {
 	book    *ticket.Rulebook
 	version int
 	tags    []*triage.TagRule // of that version
+	repeats int               // days within which a repeat counts, of that version
 
 	hold    bool
 	waiting chan *order
@@ -150,8 +151,12 @@ func (c *Casework) rulebook(ctx context.Context, tx *postgres.Tx, want int) (*ti
 	if err != nil {
 		return nil, err
 	}
+	settings, _, err := tx.TriageSettings(ctx)
+	if err != nil {
+		return nil, err
+	}
 	c.mu.Lock()
-	c.book, c.version, c.tags = book, have, tags
+	c.book, c.version, c.tags, c.repeats = book, have, tags, settings.RepeatDays
 	c.mu.Unlock()
 	return book, nil
 }

@@ -128,7 +128,10 @@ func (s *session) prepare(f ticket.Facts) error {
 			if first == nil {
 				return fault.In("repeat_of", "再次反映的原工单不存在")
 			}
-			f.RepeatNo = first.RepeatNo + 1
+			var err error
+			if f.RepeatNo, err = s.repeatNo(first); err != nil {
+				return err
+			}
 		}
 	case *ticket.Answer:
 		return s.citable(f)

@@ -201,8 +201,9 @@ func (c *Casework) SuggestWaiting(ctx context.Context) (n int, err error) {
 	}
 }
 
-// record writes down what is suggested for tickets, and returns the dispatches that
-// are sure enough to be the system's.
+// record writes down what is suggested for tickets, and returns what of it is the
+// system's to do: dispatches that are sure enough, answers to repeats of what was
+// found unreasonable.
 func (c *Casework) record(ctx context.Context, tx *postgres.Tx, ids []ticket.ID) (auto []Deed, err error) {
 	l, err := c.lore(ctx, tx)
 	if err != nil {
@@ -228,6 +229,14 @@ func (c *Casework) record(ctx context.Context, tx *postgres.Tx, ids []ticket.ID)
 		}
 		for _, line := range lines {
 			tx.AddSuggested(line)
+		}
+		again, err := c.foundRepeat(ctx, tx, t.Case)
+		if err != nil {
+			return nil, err
+		}
+		if again != nil {
+			auto = append(auto, Deed{Ticket: id, Version: t.Version, Do: []ticket.Facts{again}})
+			continue
 		}
 		if unit, rule := s.automatic(t.Case); unit != 0 {
 			auto = append(auto, Deed{Ticket: id, Version: t.Version, Do: []ticket.Facts{&ticket.Dispatch{Unit: unit, Rule: rule}}})

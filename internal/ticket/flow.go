@@ -39,6 +39,7 @@ func unsatisfied(c *Case, f Facts) bool {
 	return r.unsatisfied() && c.RedoCount < r.max
 }
 func endlessly(c *Case, f Facts) bool { r := f.(*Rate); return r.unsatisfied() && c.RedoCount >= r.max }
+func rejected(c *Case, _ Facts) bool  { return c.State == Rejected }
 func satisfied(_ *Case, f Facts) bool { return !f.(*Rate).unsatisfied() }
 
 var (
@@ -102,12 +103,14 @@ var flow = []step{
 	{T: 38, Do: "ask_unreasonable", Name: "提出认定无理重复", From: in(Closed), By: by(org.FlagUnreasonable), Clock: "不变"},
 	{T: 38, Do: "confirm_unreasonable", Name: "认定无理重复", From: in(Closed), By: by(org.ConfirmUnreasonable), Clock: "180天后失效"},
 	{T: 38, Do: "decline_unreasonable", Name: "不认定无理重复", From: in(Closed), By: by(org.ConfirmUnreasonable), Clock: "不变"},
+	{T: 38, Do: "answer_repeat", Name: "无理重复自动答复", From: in(Accepted, ToDispatch), To: Closed, System: true, Clock: "停止;认定有效期内不派单"},
 	{T: 39, Do: "escalate", Name: "超时升级", From: anyOpen, System: true, By: by(org.Supervise), Clock: "增加督办,不改到期日"},
 	{T: 40, Do: "take_back", Name: "对方退回", From: in(Transferred), To: Accepted, By: by(org.Transfer, org.Exchange), Clock: "t0不变,派单时钟重新开始"},
 	{T: 41, Do: "ask_details", Name: "退回补录", From: in(ToDispatch), To: Accepted, By: by(org.Dispatch), Clock: "派单时钟暂停不超过0.5个工作日"},
 
 	{Do: "amend", Name: "修改", From: in(Draft, Accepted), By: by(org.Register), Clock: "不变"},
-	{Do: "appeal_reject", Name: "对不予受理申诉", From: in(Rejected), To: Accepted, By: by(org.Register), Citizen: true, Clock: "t0不变,派单时钟重新开始"},
+	{Do: "appeal_reject", Name: "对不予受理申诉", From: in(Rejected), To: Accepted, By: by(org.Register), Citizen: true, When: rejected, Clock: "t0不变,派单时钟重新开始"},
+	{T: 38, Do: "appeal_reject", Name: "对自动答复申诉", From: in(Closed), To: ToDispatch, By: by(org.Register, org.FollowUp), Citizen: true, When: answeredAsRepeat, Clock: "t0不变,派单时钟重新开始"},
 	{Do: "join", Name: "并入", From: anyOpen, By: by(org.Merge), Clock: "不变"},
 	{Do: "assign_handler", Name: "指定经办人", From: append(in(SendBackAsked, Suspended, Replied), inWork...), Work: at(WorkHandling, WorkSendBack, WorkReplied), By: handle, System: true, Clock: "不变"},
 	{Do: "chief_read", Name: "一把手阅批", From: append(in(Dispatched, SendBackAsked), inWork...), Work: at(WorkToSign, WorkHandling, WorkSendBack), By: by(org.ChiefSign), Clock: "不变"},

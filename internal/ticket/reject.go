@@ -100,7 +100,8 @@ func (f *DeclineReject) apply(c *Case, e Event, r rules) error {
 
 func (f *DeclineReject) offered(c *Case, by org.Actor) bool { return c.Pending(ForReject, 0) != nil }
 
-// AppealReject is the citizen's one appeal against a rejection (申诉).
+// AppealReject is the citizen's one appeal against a rejection, or against the
+// system's answer to a further repeat (申诉).
 type AppealReject struct {
 	Text Secret `json:"text" label:"申诉理由" need:"true" max:"1000"`
 }
@@ -109,14 +110,14 @@ func (*AppealReject) Action() Action { return "appeal_reject" }
 
 func (f *AppealReject) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if c.AppealCount > 0 {
-		return fault.New(fault.Conflict, "不予受理只能申诉一次")
+		return fault.New(fault.Conflict, "只能申诉一次")
 	}
 	return nil
 }
 
 func (f *AppealReject) apply(c *Case, e Event, r rules) error {
 	c.AppealCount++
-	c.RejectCode, c.ClosedAt = "", nil
+	c.RejectCode, c.Outcome, c.ClosedAt = "", "", nil
 	if c.AcceptedAt == nil {
 		c.AcceptedAt = &e.At
 	}

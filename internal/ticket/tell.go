@@ -47,6 +47,8 @@ var Templates = []Template{
 	{"urged", "inbox", "工单{no}被催办:请尽快办理。", false},
 	{"transfer_unconfirmed", "inbox", "工单{no}移交后60秒未确认,请电话核实。", true},
 	{"supplemented", "inbox", "工单{no}诉求人补充了情况,请查看。", false},
+	{"repeat_answered", "sms", "您再次反映的诉求(编号{no})与工单{text}为同一事项,已依法答复,不再重复办理。可凭查询码查看;不同意的可申诉一次。", false},
+	{"repeat_appealed", "inbox", "工单{no}诉求人对重复反映的自动答复申诉,请派单。", false},
 	{"called", "inbox", "工单{no}涉及{text},请立即到席处理;必要时移交110、120或12356。", true},
 	{"reject_asked", "inbox", "工单{no}提出不予受理,请复核。", false},
 	{"details", "inbox", "工单{no}退回补录,请补充后重新转派。", false},
@@ -100,6 +102,14 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 	case *SetLabels:
 		if len(f.Call) > 0 {
 			list = append(list, Tell{Occasion: "called", Role: org.FloorLead, Words: strings.Join(f.Call, "、")})
+		}
+	case *AnswerRepeat:
+		if !f.Again {
+			citizen("repeat_answered", f.OfNo)
+		}
+	case *AppealReject:
+		if c.State == ToDispatch {
+			role("repeat_appealed", org.Dispatcher)
 		}
 	case *Answer:
 		citizen("answered", "")

@@ -98,6 +98,7 @@ var needs = map[Action]string{
 	"ask_unreasonable":     "同一事项满三次;已有答复;法律依据",
 	"confirm_unreasonable": "有待复核的认定;提出人以外的另一人",
 	"decline_unreasonable": "有待复核的认定;提出人以外的另一人;写明理由",
+	"answer_repeat":        "同一事项的无理重复认定仍有效;非保密、非紧急;未派单、未申诉",
 	"escalate":             "到期未办结(系统),或写明理由提高层级(督办)",
 	"take_back":            "写明对方退回的理由",
 	"ask_details":          "写明缺少的内容",

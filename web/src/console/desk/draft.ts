@@ -19,6 +19,8 @@ export type Draft = {
   phone: string
   type: string
   confidential: boolean
+  /** The earlier ticket of which this is a repeat (再次反映). */
+  repeat?: { id: number; no: string }
   files: Sent[]
 }
 
@@ -104,6 +106,7 @@ export function toRegistration(d: Draft, submit: Registration['submit']): Regist
     requester: { name: d.name.trim(), phone: d.phone.trim(), type: d.type as 'person' | 'company', confidential: d.confidential },
     urgency: Number(d.urgency),
     labels: d.labels,
+    repeat_of: d.repeat?.id,
     attachments: d.files.map(({ file, name }) => ({ file, name })),
     submit,
   }

@@ -18,7 +18,7 @@ const hints: Record<string, string[]> = {
 }
 
 /** The right column: what is like it, and what to ask. */
-export function Guide({ draft }: { draft: Draft }) {
+export function Guide({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => void }) {
   const words = useLate(draft.title.trim(), 700)
   const policies = useQuery({ queryKey: ['policies'], queryFn: api.policies, staleTime: 600_000, retry: false })
   const policy = (policies.data ?? []).find((p) => p.current) ?? policies.data?.[0]
@@ -26,7 +26,19 @@ export function Guide({ draft }: { draft: Draft }) {
   return (
     <div className="desk-right">
       <Suggested text={words} category={draft.category} />
-      <SimilarTickets className="grow" typed={{ title: draft.title, content: draft.content, region: draft.region, phone: draft.phone }} />
+      <SimilarTickets
+        className="grow"
+        typed={{ title: draft.title, content: draft.content, region: draft.region, phone: draft.phone }}
+        onUse={(t) =>
+          draft.repeat?.id === t.id ? (
+            <span className="meta">本件是它的再次反映</span>
+          ) : (
+            <button type="button" className="link" onClick={() => set({ repeat: { id: t.id, no: t.no } })}>
+              登记为再次反映
+            </button>
+          )
+        }
+      />
       <Panel title="登记要点" note={draft.kind ? say(kinds, draft.kind) : '选定类型后显示'}>
         <div className="body">
           <ul className="hints">

@@ -149,6 +149,14 @@ export function DeskPage() {
             </div>
           )}
           <Marks data={suggested} />
+          {d.repeat && (
+            <div className="alert a-blue" role="status">
+              <span className="grow">再次反映：原工单 {d.repeat.no}。反映次数按设定的天数累计，满三次列入清单。</span>
+              <button type="button" className="link" onClick={() => set({ repeat: undefined })}>
+                不是
+              </button>
+            </div>
+          )}
           <div className="cols c-64">
             <Line label="诉求类型" required error={errors.kind}>
               <Choice id="f-kind" name="kind" label="诉求类型" value={d.kind} bad={!!errors.kind} onChange={(kind) => set({ kind })} options={choices(kinds)} />
@@ -234,7 +242,7 @@ export function DeskPage() {
         </footer>
       </Panel>
 
-      <Guide draft={d} />
+      <Guide draft={d} set={set} />
     </form>
   )
 }
