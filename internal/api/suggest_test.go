@@ -10,18 +10,20 @@ func (h *house) triageRows(id int64) map[string]scopeRow {
 	at := func(rest string) string { return fmt.Sprintf("/api/tickets/%d%s", id, rest) }
 	missing, refused := "不存在,或不在您可见的范围内", "权限"
 	return map[string]scopeRow{
-		"suggestTicket": {"housing", at("/suggestions"), nil, 403, refused},
-		"alikeTicket":   {"housing", at("/alike"), nil, 404, missing},
-		"suggestTyped":  {"liaison", "/api/suggestions", map[string]any{"title": "夜市占道"}, 403, refused},
-		"alikeTyped":    {"liaison", "/api/suggestions/alike", map[string]any{"title": "夜市占道"}, 403, refused},
-		"triage":        {"agent", "/api/triage", nil, 403, refused},
-		"setTriage":     {"dispatcher", "/api/triage/settings", map[string]any{"silence": 0, "auto_dispatch": 0, "least": 300, "repeat_days": 180}, 403, refused},
-		"retrain":       {"dispatcher", "/api/triage/retrain", map[string]any{}, 403, refused},
-		"tagRules":      {"agent", "/api/tag-rules", nil, 403, refused},
-		"previewTag":    {"dispatcher", "/api/tag-rules/preview", map[string]any{"name": "欠薪", "text": "词: 欠薪"}, 403, refused},
-		"saveTag":       {"dispatcher", "/api/tag-rules", map[string]any{"name": "欠薪", "text": "词: 欠薪", "enabled": true}, 403, refused},
-		"setDuty":       {"dispatcher", "/api/duties", map[string]any{"category": "1.1.2", "unit": 10, "remark": "文件"}, 403, refused},
-		"endDuty":       {"agent", "/api/duties/1/end", map[string]any{"remark": "文件"}, 403, refused},
+		"suggestTicket":     {"housing", at("/suggestions"), nil, 403, refused},
+		"alikeTicket":       {"housing", at("/alike"), nil, 404, missing},
+		"suggestTyped":      {"liaison", "/api/suggestions", map[string]any{"title": "夜市占道"}, 403, refused},
+		"alikeTyped":        {"liaison", "/api/suggestions/alike", map[string]any{"title": "夜市占道"}, 403, refused},
+		"triage":            {"agent", "/api/triage", nil, 403, refused},
+		"setTriage":         {"dispatcher", "/api/triage/settings", map[string]any{"silence": 0, "auto_dispatch": 0, "least": 300, "repeat_days": 180}, 403, refused},
+		"retrain":           {"dispatcher", "/api/triage/retrain", map[string]any{}, 403, refused},
+		"suggestionQuality": {"agent", "/api/triage/quality", nil, 403, refused},
+		"confused":          {"agent", "/api/triage/confused?first=1&chosen=2", nil, 403, refused},
+		"tagRules":          {"agent", "/api/tag-rules", nil, 403, refused},
+		"previewTag":        {"dispatcher", "/api/tag-rules/preview", map[string]any{"name": "欠薪", "text": "词: 欠薪"}, 403, refused},
+		"saveTag":           {"dispatcher", "/api/tag-rules", map[string]any{"name": "欠薪", "text": "词: 欠薪", "enabled": true}, 403, refused},
+		"setDuty":           {"dispatcher", "/api/duties", map[string]any{"category": "1.1.2", "unit": 10, "remark": "文件"}, 403, refused},
+		"endDuty":           {"agent", "/api/duties/1/end", map[string]any{"remark": "文件"}, 403, refused},
 	}
 }
 

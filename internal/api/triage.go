@@ -80,6 +80,7 @@ func (s *server) triageDoors() {
 		return s.triageState(ctx, by)
 	})
 	s.tagDoors()
+	s.qualityDoors()
 	door(s, signedIn, get("duties", "/api/duties", "权责清单", tag), s.duties)
 	door(s, signedIn, post("setDuty", "/api/duties", "写入权责清单一条,成为新版本", tag), func(ctx context.Context, by caller, in *setDutyRequest) (*body[newVersion], error) {
 		b := in.Body

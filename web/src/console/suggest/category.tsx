@@ -15,7 +15,7 @@ export function useTyped(body: Typed) {
 /** 智能推荐: the likeliest categories, with how sure and because of which words. */
 export function CategorySuggestion({ data, value, onChoose }: { data?: Suggestions; value?: string; onChoose: (id: string) => void }) {
   if (!data) return null
-  const list = data.categories ?? []
+  const list = (data.categories ?? []).filter((g, i) => i === 0 || g.probability >= 0.02)
   return (
     <div className="s-categories" aria-live="polite">
       <span className="meta">{data.spoke === 'keywords' ? '关键词规则：' : '智能推荐：'}</span>
@@ -25,7 +25,7 @@ export function CategorySuggestion({ data, value, onChoose }: { data?: Suggestio
         list.map((g) => (
           <button key={g.id} type="button" className="link" aria-pressed={value === g.id} title={g.path + (g.words?.length ? `；起作用的词：${g.words.join('、')}` : '')} onClick={() => onChoose(g.id)}>
             {g.name}
-            {g.probability > 0 && <span className="num">{Math.round(100 * g.probability)}%</span>}
+            {g.probability > 0 && <span className="num">{Math.min(99, Math.round(100 * g.probability))}%</span>}
           </button>
         ))
       )}

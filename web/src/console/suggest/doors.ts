@@ -33,6 +33,9 @@ export type TagPreview = Omit<S['TagPreview'], 'sample'> & { sample: (TicketRow 
 export type Duty = Maybe<S['DutyItem'], 'region'>
 export type DutyPage = Omit<S['DutyPage'], 'items'> & { items: Duty[] | null }
 
+export type Quality = S['SuggestionQuality']
+export type Asked = 'category' | 'unit'
+
 /** The doors of those who run the centre: what the model is worth, and the rules. */
 export const centre = {
   state: () => get('/api/triage') as Promise<TriageState>,
@@ -44,4 +47,6 @@ export const centre = {
   duties: (query: { category?: string; unit?: number; skip?: number; version?: number }) => get('/api/duties', { query }) as Promise<DutyPage>,
   setDuty: (body: { category: string; region?: string; unit: number; item?: string; remark: string }) => post('/api/duties', { body }),
   endDuty: (id: number, remark: string) => post('/api/duties/{id}/end', { id, body: { remark } }),
+  quality: (asked: Asked) => get('/api/triage/quality', { query: { asked } }),
+  confused: (asked: Asked, first: string, chosen: string) => get('/api/triage/confused', { query: { asked, first, chosen } }).then((a) => (a.items ?? []) as TicketRow[]),
 }
