@@ -2841,6 +2841,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triage/confused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一种混淆背后的工单 */
+        get: operations["confused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triage/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 建议与人选:准确、校准、弃权、混淆 */
+        get: operations["suggestionQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triage/retrain": {
         parameters: {
             query?: never;
@@ -3847,6 +3881,16 @@ export interface components {
              * @example 98.12
              */
             value: string;
+        };
+        ConfusionItem: {
+            chosen: string;
+            /** @description 人选 */
+            chosen_name: string;
+            first: string;
+            /** @description 系统建议 */
+            first_name: string;
+            /** Format: int64 */
+            n: number;
         };
         CorrectRequestBody: {
             /** @description 问题类型 */
@@ -5107,6 +5151,9 @@ export interface components {
         ListSignInBody: {
             items: components["schemas"]["SignIn"][] | null;
         };
+        ListTicketRowBody: {
+            items: components["schemas"]["TicketRow"][] | null;
+        };
         ListUnitBody: {
             items: components["schemas"]["Unit"][] | null;
         };
@@ -5605,6 +5652,16 @@ export interface components {
             top3: number;
             /** Format: double */
             us_per_message: number;
+        };
+        QualityPart: {
+            id: string;
+            /** Format: int64 */
+            n: number;
+            name: string;
+            /** Format: int64 */
+            right: number;
+            /** Format: int64 */
+            silent: number;
         };
         QueueCount: {
             /** Format: int64 */
@@ -6443,6 +6500,34 @@ export interface components {
              * @description 模型版本;0 为还没有模型,按关键词规则和权责清单建议
              */
             version: number;
+        };
+        SuggestionQuality: {
+            /** @description 按一级分类 */
+            categories: components["schemas"]["QualityPart"][] | null;
+            /** @description 建议与人选不同的,最多的在前 */
+            confusions: components["schemas"]["ConfusionItem"][] | null;
+            curve: components["schemas"]["Bin"][] | null;
+            /**
+             * Format: double
+             * @description 校准误差
+             */
+            ece: number;
+            months: components["schemas"]["QualityPart"][] | null;
+            /**
+             * Format: int64
+             * @description 已由人选定的件数
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description 建议与人选一致的
+             */
+            right: number;
+            /**
+             * Format: int64
+             * @description 弃权的
+             */
+            silent: number;
         };
         Suggestions: {
             /** @description 最多三个 */
@@ -21354,6 +21439,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriageState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confused: {
+        parameters: {
+            query: {
+                asked?: "category" | "unit";
+                /** @description 从哪一天起;不写为一年前 */
+                from?: string;
+                /** @description 到哪一天;不写为今天 */
+                to?: string;
+                first: string;
+                chosen: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTicketRowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestionQuality: {
+        parameters: {
+            query?: {
+                asked?: "category" | "unit";
+                /** @description 从哪一天起;不写为一年前 */
+                from?: string;
+                /** @description 到哪一天;不写为今天 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionQuality"];
                 };
             };
             /** @description Unauthorized */
