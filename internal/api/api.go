@@ -69,6 +69,7 @@ func New(o Options) *API {
 	s.searchDoors()
 	s.replyCheckDoors()
 	s.radarDoors()
+	s.warningDoors()
 	s.deedDoors()
 	s.previewDoors()
 	s.inboxDoors()

@@ -66,3 +66,12 @@ func (l *life) ratedByOne() error {
 	}
 	return nil
 }
+
+// burst is one of many about the same thing in one district within a day or two:
+// what the early warning (预警) is there for.
+func (l *life) burst() error {
+	l.say(func(m Message) bool {
+		return matter(m) && m.leaf.second == "物业服务" && m.Region.County() == "341302"
+	})
+	return l.steps(l.taken, l.queued, l.dispatched, l.signed, l.hold)
+}

@@ -38,6 +38,7 @@ var poses = []pose{
 	{story{"延期待批", 0, (*life).toExtend}, 7, 10 * time.Minute, 6 * time.Hour, 0, 0, 3 * day},
 	{story{"挂起", 0, (*life).paused}, 9, 0, 0, 0, 9, 3 * day},
 	{story{"待审核", 0, (*life).toReview}, 14, 5 * time.Minute, 6 * time.Hour, 0, 0, 2 * day},
+	{story{"集中反映", 0, (*life).burst}, 14, 15 * time.Hour, 38 * time.Hour, 0, 0, 10 * time.Minute},
 	{story{"待审核有疑", 0, (*life).toDoubt}, 4, 5 * time.Minute, 6 * time.Hour, 0, 0, 2 * day},
 	{story{"待回访", 0, (*life).toFollowUp}, 16, 10 * time.Minute, 30 * time.Hour, 0, 0, 4 * day},
 	{story{"二次不满意待认定", 0, (*life).toExplain}, 3, time.Hour, 20 * time.Hour, 0, 0, 10 * day},

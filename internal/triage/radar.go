@@ -97,7 +97,7 @@ func Radar(c Closing) (score float64, found []Finding) {
 		}
 		s *= r.weight
 		calm *= 1 - s
-		found = append(found, Finding{r.code, r.name, round(s), evidence, slices.Concat([]ticket.ID{}, tickets)})
+		found = append(found, Finding{r.code, r.name, round(s), evidence, append([]ticket.ID{}, tickets...)})
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(b.Score, a.Score) })
 	return round(1 - calm), found
@@ -139,7 +139,7 @@ func withoutEvidence(c Closing) (float64, []string, []ticket.ID) {
 		score, evidence = .9, append(evidence, "诉求人回访时说没有人联系过他,答复却登记已联系")
 	}
 	if c.Reached && !digitRun.MatchString(c.Contact) {
-		score, evidence = max(score, .9), append(evidence, "联系凭证“"+c.Contact+"”中没有号码或录音编号")
+		score, evidence = max(score, .9), append(evidence, "联系凭证“"+short(c.Contact)+"”中没有号码或录音编号")
 	}
 	if !c.Contacted && c.Contact == "" && c.Reply != "" {
 		score, evidence = max(score, .7), append(evidence, "没有先行联系记录,也没有联系凭证")

@@ -62,7 +62,7 @@ func CheckReply(a Answered) []Finding {
 	a.Reply = plain(a.Reply)
 	for _, r := range replyRules {
 		if score, evidence, tickets := r.find(a); score > 0 {
-			found = append(found, Finding{r.code, r.name, round(score), evidence, slices.Concat([]ticket.ID{}, tickets)})
+			found = append(found, Finding{r.code, r.name, round(score), evidence, append([]ticket.ID{}, tickets...)})
 		}
 	}
 	slices.SortStableFunc(found, func(x, y Finding) int {
@@ -104,7 +104,7 @@ func offTopic(a Answered) (float64, []string, []ticket.ID) {
 		return 0, nil, nil
 	}
 	names := runs(a.Title)
-	evidence := []string{"诉求标题中的关键词:" + strings.Join(names[:min(4, len(names))], "、") + ";答复均未提及"}
+	evidence := []string{"诉求标题中的关键词:" + short(strings.Join(names[:min(4, len(names))], "、")) + ";答复均未提及"}
 	if shared == 0 {
 		evidence = append(evidence, fmt.Sprintf("诉求内容的%d组关键字,答复无一提及", len(content)))
 	} else {
@@ -185,9 +185,17 @@ func withoutContact(a Answered) (float64, []string, []ticket.ID) {
 	case !a.Contacted && a.Contact == "":
 		return .8, []string{"没有先行联系记录,答复也没有填写联系时间和凭证"}, nil
 	case a.Reached && !digitRun.MatchString(a.Contact):
-		return .5, []string{"填写“已联系”,凭证“" + a.Contact + "”中没有号码或录音编号"}, nil
+		return .5, []string{"填写“已联系”,凭证“" + short(a.Contact) + "”中没有号码或录音编号"}, nil
 	}
 	return 0, nil, nil
+}
+
+// short is a text as evidence quotes it.
+func short(text string) string {
+	if r := []rune(text); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return text
 }
 
 // withoutBasis finds a question, or a refusal on grounds of policy, answered

@@ -12,6 +12,8 @@ export const nav: Entry[] = [
   { to: '/desk', label: '话务台', shows: (me) => may(me, 'register') },
   { to: '/dispatch', label: '派单台', shows: (me) => may(me, 'dispatch') },
   { to: '/tickets', label: '工单办理', shows: () => true },
+  { to: '/radar', label: '假办结雷达', shows: (me) => may(me, 'look_back') },
+  { to: '/warnings', label: '预警', shows: (me) => may(me, 'see_all') && may(me, 'supervise') },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/triage', label: '智能建议', shows: (me) => may(me, 'manage_categories') },

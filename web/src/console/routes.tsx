@@ -7,6 +7,7 @@ import { meQuery } from './session'
 import { readSearch, type Search } from './knowledge/search'
 import { readPart, type TriageSearch } from './suggest/search'
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
+import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
 import { readFilters, type Filters } from './tickets/filters'
 import { readWork, type WorkSearch } from './work/search'
 import { homeOf } from './nav'
@@ -114,10 +115,19 @@ const stats = createRoute({
   component: lazyRouteComponent(() => import('./stats/page'), 'StatsPage'),
 })
 
+const radar = createRoute({
+  getParentRoute: () => frame,
+  path: '/radar',
+  validateSearch: (s: Record<string, unknown>): RadarSearch => readRadar(s),
+  component: lazyRouteComponent(() => import('./radar/page'), 'RadarPage'),
+})
+
+const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', component: lazyRouteComponent(() => import('./warnings/page'), 'WarningsPage') })
+
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
-      home, tickets, ticket, desk, account, inbox, search, knowledge, triage, stats, administration, admin, leave,
+      home, tickets, ticket, radar, warnings, desk, account, inbox, search, knowledge, triage, stats, administration, admin, leave,
       dispatch,
     ])]),
     context: { queries },

@@ -1,0 +1,95 @@
+package triage
+
+import (
+	"strings"
+	"testing"
+
+	"suban/internal/org"
+	"suban/internal/ticket"
+)
+
+// odd are texts that really come in, and texts that somebody sends to see what
+// happens: nothing, one character, no Chinese, only an address, a book, a text made
+// of trigger words.
+var odd = []string{
+	"", "水", " ", "\n\t\t\t　　", "please help, the street light is broken", "ni hao wo yao tou su", "😡😡😡💢", "👨‍👩‍👧‍👦", "安徽省宿州市埇桥区汴河中路1号3栋2单元401",
+	strings.Repeat("路灯不亮", 2300), strings.Repeat("a", 9000), strings.Repeat("1", 9000), strings.Repeat("😡", 9000), "自杀跳楼爆炸火灾停水停电疫情诈骗救命人身安全塌方",
+	"'; drop table tickets; --", "<script>alert(1)</script>", "\x00\x01\xff\xfe", "\u202e反转", "已转已转已转办理处理《》第条", "“”“”《《《》》》", "ｆｕｌｌ　ｗｉｄｔｈ，！？：；",
+	"根据《城市照明管理规定》第十二条,已转有关部门处理", "您好", "(((((((((((((((((((((((((", "零一二三四五六七八九十百千万亿", "İıſKÅ", "e\u0301\u0301\u0301",
+}
+
+func seeds(f *testing.F, more ...string) {
+	for i, text := range odd {
+		f.Add(text, odd[(i*7+3)%len(odd)])
+	}
+	for _, text := range more {
+		f.Add(text, "柏舟路路灯不亮")
+	}
+}
+
+// FuzzKeywords: a category that the plain rule finds is found by a keyword.
+func FuzzKeywords(f *testing.F) {
+	seeds(f)
+	rule := Keywords([]org.Category{{ID: "1.1.1", Name: "路灯", Level: 3, Enabled: true, Keywords: []string{"路灯不亮", "照明"}}})
+	f.Fuzz(func(t *testing.T, text, other string) {
+		if _, words, ok := rule.Classify(text + other); ok && len(words) == 0 {
+			t.Fatalf("%.40q: a category without a reason", text)
+		}
+	})
+}
+
+// FuzzReply: a reply and what it answers, both of any kind.
+func FuzzReply(f *testing.F) {
+	seeds(f, "您反映的问题已转城管局处理。")
+	f.Fuzz(func(t *testing.T, reply, matter string) {
+		a := Answered{Title: matter, Content: matter + reply, Reply: reply, Kind: ticket.Complaint, First: ticket.Complaint, Contact: matter, Reached: true}
+		score, found := Radar(Closing{Answered: a})
+		found = append(found, CheckReply(a)...)
+		if score < 0 || score > 1 {
+			t.Fatalf("%.40q: %f", reply, score)
+		}
+		for _, x := range found {
+			if x.Score <= 0 || x.Score > 1 || len(x.Evidence) == 0 || x.Tickets == nil {
+				t.Fatalf("%q to %.40q: %+v", reply, matter, x)
+			}
+		}
+		if p := Print(reply, 5); p != Print(reply, 5) || p != 0 && !NearPrint(p, p) {
+			t.Fatalf("%.40q has no steady print", reply)
+		}
+		AreTwins(reply, matter, matter, reply)
+	})
+}
+
+// FuzzTopics: messages of any kind form topics that hold every message once.
+func FuzzTopics(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		messages := []Message{{ID: "1", Title: a, Detail: b, Likes: 3}, {ID: "2", Title: b, Detail: a, At: monday}, {ID: "3", Detail: a + b}, {ID: "4", Title: a, Against: 9, From: b}}
+		topics, held := Topics(messages, 10), 0
+		for _, topic := range topics {
+			held += len(topic.Members)
+			if topic.Heat < 0 || topic.Places == nil {
+				t.Fatalf("%q %.40q: %+v", a, b, topic)
+			}
+		}
+		if held != len(messages) {
+			t.Fatalf("%q %.40q: %d of %d messages", a, b, held, len(messages))
+		}
+		for _, r := range Repeats(messages) {
+			if r.Score < 0 || r.Score > 1 || r.Reason == "" {
+				t.Fatalf("%q %.40q: %+v", a, b, r)
+			}
+		}
+	})
+}
+
+// What tells nothing gets no suggestion that would be shown.
+func TestSilentOnOddTexts(t *testing.T) {
+	t.Parallel()
+	m, _ := small(t)
+	for _, text := range []string{"", "水", "😡😡😡💢", "ni hao wo yao tou su", "please help", "安徽省宿州市埇桥区汴河中路1号3栋2单元401", strings.Repeat("1", 9000)} {
+		if guesses := m.Classify(text); !m.Abstains(guesses, 0) {
+			t.Errorf("%.20q: %+v", text, guesses)
+		}
+	}
+}
