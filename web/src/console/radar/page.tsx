@@ -7,6 +7,7 @@ import { Blank, Bones, Chip, Choice, Panel, Refused, type Tone } from '../ui'
 import { doors, pageLength, type Rule, type State, type Suspect } from './doors'
 import { Detail } from './detail'
 import type { Search } from './search'
+import { Sides } from './sides'
 import './radar.css'
 
 export const stateNames: Record<State, string> = { open: '待核查', confirmed: '已查实重办', dismissed: '已排除' }
@@ -38,6 +39,7 @@ export function RadarPage() {
         note={found.data?.at ? `每日核对，已看到 ${showTime(found.data.at)}` : items.length ? '正在核对' : '每日核对一次，还没有看过'}
       >
         <div className="radar-bar">
+          <Sides here="radar" />
           <Choice name="state" label="结论" value={state} options={Object.entries(stateNames).map(([value, label]) => ({ value, label }))} onChange={(v) => go({ state: v === 'open' ? undefined : (v as State), id: undefined, skip: undefined })} />
         </div>
         <Rules list={found.data?.rules ?? []} state={state} chosen={search.rule} onChange={(rule) => go({ rule, id: undefined, skip: undefined })} />

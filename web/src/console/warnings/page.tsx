@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { may, useMe } from '../session'
 import { Blank, Bones, Chip, Choice, Panel, Refused } from '../ui'
 import { doors, type State, type Surge } from './doors'
+import { Sides } from '../radar/sides'
 import { Detail } from './detail'
 import './warnings.css'
 
@@ -28,6 +29,7 @@ export function WarningsPage() {
     <div className="warnings grow">
       <Panel title="预警" note="与自身水平比较，已扣除星期、节假日和季节" className="w-list">
         <div className="w-bar">
+          <Sides here="warnings" />
           <Choice name="state" label="状态" value={state} options={Object.entries(stateNames).map(([value, label]) => ({ value, label }))} onChange={(v) => (setState(v as State), setId(undefined))} />
         </div>
         {found.isPending && <Bones lines={6} />}
