@@ -3029,6 +3029,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 预警:高于自身水平的分类和地区 */
+        get: operations["warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条预警和它的依据 */
+        get: operations["warning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 把预警列为专题(每月一题),或不处理 */
+        post: operations["decideWarning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3914,6 +3965,17 @@ export interface components {
             answer: string;
             /** @enum {string} */
             verdict: "accepted" | "declined";
+        };
+        DecideWarningRequestBody: {
+            /** @description 不处理的理由 */
+            reason?: string;
+            /** @description 专题名称,4 至 60 字 */
+            title?: string;
+            /**
+             * @description 列为专题,或不处理
+             * @enum {string}
+             */
+            verdict: "topic" | "dismissed";
         };
         /** @description 受理 */
         DeedAcceptFacts: Record<string, never>;
@@ -5150,6 +5212,9 @@ export interface components {
         };
         ListSignInBody: {
             items: components["schemas"]["SignIn"][] | null;
+        };
+        ListSurgeBody: {
+            items: components["schemas"]["Surge"][] | null;
         };
         ListTicketRowBody: {
             items: components["schemas"]["TicketRow"][] | null;
@@ -6545,6 +6610,100 @@ export interface components {
             spoke: "model" | "keywords" | "none";
             units: components["schemas"]["UnitSuggestion"];
         };
+        Surge: {
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * Format: int64
+             * @description 这些天的件数
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description 按自身水平应有的件数
+             */
+            expected: number;
+            /** @description 所指的日子:从 */
+            from_on: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: double
+             * @description 这样的偶然全市每周会有几次
+             */
+            often: number;
+            region: components["schemas"]["Place"];
+            remark: string;
+            /**
+             * @description 待处理、已列为专题、不处理
+             * @enum {string}
+             */
+            state: "open" | "topic" | "dismissed";
+            /** @description 列为专题的名称 */
+            title: string;
+            /** @description 到 */
+            to_on: string;
+        };
+        SurgeDay: {
+            /** Format: int64 */
+            count: number;
+            /** Format: double */
+            expected: number;
+        };
+        SurgeTicket: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            id: number;
+            no: string;
+            state: components["schemas"]["State"];
+            title: string;
+        };
+        SurgeView: {
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * Format: int64
+             * @description 这些天的件数
+             */
+            count: number;
+            /** @description 近四周逐日 */
+            days: components["schemas"]["SurgeDay"][] | null;
+            /**
+             * Format: double
+             * @description 按自身水平应有的件数
+             */
+            expected: number;
+            /** @description 所指的日子:从 */
+            from_on: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: double
+             * @description 这样的偶然全市每周会有几次
+             */
+            often: number;
+            /** @description 建议的专题名称 */
+            propose: string;
+            region: components["schemas"]["Place"];
+            remark: string;
+            /**
+             * @description 待处理、已列为专题、不处理
+             * @enum {string}
+             */
+            state: "open" | "topic" | "dismissed";
+            tickets: components["schemas"]["SurgeTicket"][] | null;
+            /** @description 列为专题的名称 */
+            title: string;
+            /** @description 到 */
+            to_on: string;
+            /** @description 这些工单主要反映什么 */
+            topics: components["schemas"]["Topic"][] | null;
+        };
         Suspect: {
             /** Format: date-time */
             at: string | null;
@@ -6829,6 +6988,13 @@ export interface components {
              * @description 对接系统账号
              */
             user: number;
+        };
+        Topic: {
+            nos: string[] | null;
+            places: string[] | null;
+            /** Format: int64 */
+            size: number;
+            title: string;
         };
         TriageState: {
             model: components["schemas"]["SuggestionModel"];
@@ -22317,6 +22483,216 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warnings: {
+        parameters: {
+            query?: {
+                state?: "open" | "topic" | "dismissed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSurgeBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurgeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideWarning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideWarningRequestBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
