@@ -73,6 +73,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.tell(ctx); err != nil {
 		return s.told, err
 	}
+	if err := s.suggest(ctx); err != nil {
+		return s.told, err
+	}
 	return s.told, s.count(ctx)
 }
 

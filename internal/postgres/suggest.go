@@ -85,3 +85,13 @@ func (tx *Tx) Unsuggested(ctx context.Context, limit int) ([]ticket.ID, error) {
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[ticket.ID])
 }
+
+// RegisteredAfter lists tickets after an id that were accepted, in order.
+func (tx *Tx) RegisteredAfter(ctx context.Context, after ticket.ID, limit int) ([]ticket.ID, error) {
+	rows, err := tx.Query(ctx, `select ticket_id from tickets where city = $1 and ticket_id > $2 and accepted_at is not null and category <> '' and erased_at is null order by ticket_id limit $3`,
+		tx.City, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list registered tickets: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[ticket.ID])
+}
