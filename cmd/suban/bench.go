@@ -16,6 +16,8 @@ import (
 type benchCommand struct {
 	Steps       benchSteps       `cmd:"" help:"一步=工单上的一个真实操作(锁、改、历史与链、闹钟、通知);与同样多客户端的单行自动提交插入交替比较。"`
 	Supervision benchSupervision `cmd:"" help:"督办巡查:规则在所有在办工单上过一遍。"`
+	Lists       benchLists       `cmd:"" help:"工单列表:在一年的工单上逐项筛选、常用视图和组合条件各要多久,与按主键读一件比较。"`
+	Search      benchSearch      `cmd:"" help:"全文查找:在一年的工单上按常见和少见的字词查找要多久。"`
 }
 
 type benchSteps struct {

@@ -67,6 +67,7 @@ func New(o Options) *API {
 	s.sessionDoors()
 	s.ticketDoors()
 	s.searchDoors()
+	s.exportDoors()
 	s.replyCheckDoors()
 	s.radarDoors()
 	s.warningDoors()

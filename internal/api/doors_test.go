@@ -90,6 +90,7 @@ func TestOutOfScope(t *testing.T) {
 		"backlog":        {"liaison", "/api/backlog", nil, 403, "积压"},
 		"reveal":         {"housing", at("/reveal"), map[string]any{"field": "phone", "reason": "上门前联系"}, 404, missing},
 		"replyCheck":     {"liaison", at("/reply-check"), nil, 403, "审核和督办"},
+		"exportTickets":  {"liaison", "/api/tickets/export", map[string]any{"purpose": "向市政府报送周报"}, 403, "没有导出的权限"},
 		"radar":          {"dispatcher", "/api/radar", nil, 403, "督办员和中心主任"},
 		"warnings":       {"liaison", "/api/warnings", nil, 403, "热线中心"},
 		"warning":        {"liaison", "/api/warnings/1", nil, 403, "热线中心"},

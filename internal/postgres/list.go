@@ -406,7 +406,11 @@ func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error)
 	if f.Warned > 0 || f.Overdue != nil { // otherwise the assignment shown decides nothing
 		from = f.from(w)
 	}
-	err = tx.QueryRow(ctx, with+fmt.Sprintf("select count(*) from (select 1%s limit %d) c", from+" where "+w.sql(), CountMost+1), w.args...).Scan(&n)
+	along := "" // otherwise the table would be read from its oldest end
+	if with == "" {
+		along = " order by t.ticket_id desc"
+	}
+	err = tx.QueryRow(ctx, with+fmt.Sprintf("select count(*) from (select 1%s limit %d) c", from+" where "+w.sql()+along, CountMost+1), w.args...).Scan(&n)
 	if err != nil {
 		return 0, false, fmt.Errorf("count tickets: %w", err)
 	}

@@ -16,8 +16,8 @@ import (
 // way is the page, and its cursor says from where to go on. A page that is not full is
 // an honest answer, and no filter takes long however little it finds.
 const (
-	walkTickets = 15_000 // rows of tickets looked at for one page
-	walkUnit    = 5_000  // assignments of units, each a look at its ticket
+	walkTickets = 6_000 // rows of tickets looked at for one page
+	walkUnit    = 3_000  // assignments of units, each a look at its ticket
 )
 
 // walk is the index a list goes along.

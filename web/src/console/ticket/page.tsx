@@ -22,6 +22,7 @@ import { Clocks } from './clocks'
 import { arrange, isGrave } from './emphasis'
 import { Derivation } from './derivation'
 import { Matter } from './matter'
+import { PrintFoot, PrintHead } from './print'
 import { Records } from './records'
 import { Timeline } from './timeline'
 import './ticket.css'
@@ -125,6 +126,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
 
   return (
     <div className={'ticket' + (opened ? ' with-deed' : '')}>
+      <PrintHead view={view} />
       <Head view={view} others={others} explain={() => explain()} explained={!!derived && !derived.assignment} />
       <Matter ticket={t}>
         <Attachments ticket={t.id} version={view.version} list={view.attachments ?? []} actions={view.actions ?? []} refresh={refresh} />
@@ -139,6 +141,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
         {!narrow && deed}
         {(narrow || !opened || !derived) && !(deed && !narrow) && <Records view={view} />}
       </aside>
+      <PrintFoot />
       <ActionBar actions={actions} start={start} running={running} opened={opened} assignments={assignments} state={t.state} />
       {narrow && (
         <>

@@ -7,6 +7,8 @@ import type { TicketRow } from '../../shared/contract'
 import { queues, say } from '../../shared/words'
 import { unlessLive } from '../live'
 import { Blank, Bones, Refused } from '../ui'
+import { may, useMe } from '../session'
+import { Export } from './export'
 import { FilterBar } from './filter-bar'
 import { narrowing, toQuery, type Filters } from './filters'
 import { Rows } from './rows'
@@ -20,6 +22,7 @@ export function TicketsPage() {
   const filters = useSearch({ from: '/frame/tickets' })
   const navigate = useNavigate()
   const { href } = useLocation()
+  const me = useMe()
   const body = useRef<HTMLDivElement>(null)
 
   const counts = useQuery({ queryKey: ['counts'], queryFn: () => api.counts(), refetchInterval: unlessLive(20_000) })
@@ -71,6 +74,7 @@ export function TicketsPage() {
               </Link>
             ))}
           </nav>
+          {may(me, 'export') && rows.length > 0 && <Export filters={filters} />}
           <span className="tabs-note meta" aria-live="polite">
             {list.isFetching && !list.isPending ? '正在更新…' : first?.count !== undefined ? `共 ${first.count}${first.more ? '+' : ''} 件` : ''}
             <span className="keys-hint">
