@@ -257,7 +257,7 @@ func (f Filter) where(city org.City) (*where, string) {
 		{f.Class != "", "t.class = ?", f.Class},
 		{f.Channel != "", "t.channel = ?", f.Channel},
 		{f.Source != "", "t.source = ?", f.Source},
-		{f.Region != "", "t.region like ?", prefix(f.Region)},
+		{f.Region != "", "t.region || '' like ?", prefix(f.Region)}, // on the walk, not by the region's whole index
 		{len(f.Unit) > 0, assigned + ")", f.Unit},
 		{f.Handler != 0, "exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.handler = ?)", f.Handler},
 		{f.CreatedBy != 0, "t.created_by = ?", f.CreatedBy},
