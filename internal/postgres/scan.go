@@ -17,7 +17,7 @@ import (
 // an honest answer, and no filter takes long however little it finds.
 const (
 	walkTickets = 6_000 // rows of tickets looked at for one page
-	walkUnit    = 3_000  // assignments of units, each a look at its ticket
+	walkUnit    = 3_000 // assignments of units, each a look at its ticket
 )
 
 // walk is the index a list goes along.
