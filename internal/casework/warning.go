@@ -17,6 +17,7 @@ import (
 // What the early warning (预警) looks at and how often it may be wrong.
 const (
 	warningDays   = 140 // of the past
+	warningPast   = 21  // without which there is no level
 	warningShown  = 28  // days drawn beside a warning
 	WarningBudget = 1.0 // false alarms a week over the whole city
 	warningQuiet  = 7   // days after a decision without another warning of the same
@@ -32,6 +33,9 @@ func (c *Casework) Warn(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	err = c.db.Write(ctx, func(tx *postgres.Tx) error {
+		if past, err := tx.HasPast(ctx, tx.Now.AddDate(0, 0, -warningPast)); err != nil || !past {
+			return err // too young to have a level; today's turn is not used up
+		}
 		claimed, err := tx.ClaimChore(ctx, "warnings")
 		if err != nil || !claimed {
 			return err

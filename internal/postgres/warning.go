@@ -31,6 +31,12 @@ func (tx *Tx) CountByDay(ctx context.Context, from time.Time, days int) ([]DayCo
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[DayCount])
 }
 
+// HasPast reports whether tickets reach back beyond a moment.
+func (tx *Tx) HasPast(ctx context.Context, before time.Time) (has bool, err error) {
+	err = tx.QueryRow(ctx, `select exists (select 1 from tickets where city = $1 and created_at < $2)`, tx.City, before).Scan(&has)
+	return has, err
+}
+
 // Warning is a category in a region above its own level.
 type Warning struct {
 	ID            int64

@@ -26,7 +26,7 @@ func (w *Worker) timetable() []duty {
 		{"forget_deeds", time.Hour, w.forgetDeeds},              // 过期的操作编号
 		{"suggest", 3 * time.Second, w.Casework.SuggestWaiting}, // 待派单的分类和单位建议、自动派单
 		{"retrain", 10 * time.Second, w.retrain},                // 每夜或应人要求重新训练
-		{"warnings", time.Hour, w.Casework.Warn},                // 预警,每日一次
+		{"warnings", 5 * time.Minute, w.Casework.Warn},          // 预警,每日一次
 		{"radar", time.Hour, w.Casework.ScanRadar},              // 假办结雷达,每日一次
 		{"count_notices", 30 * time.Second, w.countNotices},     // 待发、失败的通知
 		{"scan", 30 * time.Second, w.Casework.ScanWaiting},      // 隔离附件的病毒扫描
