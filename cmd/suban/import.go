@@ -16,6 +16,13 @@ import (
 var errTold = errors.New("told in the summary")
 
 type importCommand struct {
+	Units      importUnits      `cmd:"" help:"导入单位(.xlsx);--template 写出模板。"`
+	Users      importUsers      `cmd:"" help:"导入人员(.xlsx),打印初始口令。"`
+	Categories importCategories `cmd:"" help:"导入诉求分类(.xlsx)。"`
+	Articles   importArticles   `cmd:"" help:"导入知识条目(.xlsx),导入后待审核。"`
+	Calendar   importCalendar   `cmd:"" help:"导入一年的节假日(.xlsx)。"`
+	Tickets    importTickets    `cmd:"" help:"导入其他系统的在办工单(.xlsx):每件按原来的时间登记、派单、办理。"`
+
 	Messages importMessages `cmd:"" help:"导入网民留言及答复(.xlsx、.csv、.jsonl):每条按原来的时间登记、派单、答复、办结,重复运行不会重复导入。"`
 }
 

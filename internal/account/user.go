@@ -14,6 +14,14 @@ import (
 
 var loginShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{2,31}$`)
 
+// shaped refuses an account name of another shape.
+func shaped(login string) error {
+	if !loginShape.MatchString(login) {
+		return fault.In("login", "账号应为3至32位小写字母、数字、点、横线或下划线,以字母或数字开头")
+	}
+	return nil
+}
+
 // AddUser makes an account (新建账号). Without a password one is drawn and
 // returned, this once; either way it must be changed at the first sign-in. A
 // user of an integration gets none: it acts through its tokens.
@@ -22,8 +30,8 @@ func (a *Accounts) AddUser(ctx context.Context, actor org.Actor, u User, passwor
 		return User{}, "", err
 	}
 	u.Login = fold(u.Login)
-	if !loginShape.MatchString(u.Login) {
-		return User{}, "", fault.In("login", "账号应为3至32位小写字母、数字、点、横线或下划线,以字母或数字开头")
+	if err := shaped(u.Login); err != nil {
+		return User{}, "", err
 	}
 	rules, err := a.Rules(ctx)
 	if err != nil {

@@ -79,6 +79,7 @@ func New(o Options) *API {
 	s.accountDoors()
 	s.auditDoors()
 	s.absenceDoors()
+	s.bringDoors()
 	s.articleDoors()
 	s.suggestDoors()
 	s.triageDoors()

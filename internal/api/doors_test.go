@@ -121,6 +121,7 @@ func TestOutOfScope(t *testing.T) {
 	maps.Copy(rows, h.triageRows(id))
 	maps.Copy(rows, stewardRows())
 	maps.Copy(rows, absenceRows(h))
+	maps.Copy(rows, bringRows())
 	maps.Copy(rows, statsRows())
 	for _, a := range deeds() {
 		facts := map[string]any{}

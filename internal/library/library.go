@@ -5,6 +5,7 @@ package library
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -66,6 +67,32 @@ func (l *Library) Propose(ctx context.Context, by org.Actor, t knowledge.Text) (
 		return err
 	})
 	return a, err
+}
+
+// errDry ends a trial run: nothing of it is written.
+var errDry = errors.New("dry run")
+
+// Bring proposes an article that came from another system, or only sees whether it
+// could be. One whose title is there already is left alone.
+func (l *Library) Bring(ctx context.Context, by org.Actor, t knowledge.Text, dry bool) (already bool, err error) {
+	p, err := l.places(ctx)
+	if err != nil {
+		return false, err
+	}
+	err = l.db.Write(ctx, func(tx *postgres.Tx) error {
+		same, err := tx.ArticleTitled(ctx, t.Title)
+		if already = err == nil && same != 0; already || err != nil {
+			return err
+		}
+		if _, err := l.propose(ctx, tx, by, t, p); err != nil || !dry {
+			return err
+		}
+		return errDry
+	})
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return already, err
 }
 
 func (l *Library) propose(ctx context.Context, tx *postgres.Tx, by org.Actor, t knowledge.Text, p knowledge.Places) (*knowledge.Article, error) {

@@ -21,6 +21,9 @@ type Steward struct{ db *postgres.DB }
 // New returns the steward of db's city.
 func New(db *postgres.DB) *Steward { return &Steward{db} }
 
+// DB is the database the steward keeps.
+func (s *Steward) DB() *postgres.DB { return s.db }
+
 // Nouns are what has revisions, and who may read them.
 var Nouns = map[string]org.Permission{
 	Unit: org.ManageUnits, Category: org.ManageCategories, Policy: org.ManagePolicies,

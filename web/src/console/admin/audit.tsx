@@ -3,11 +3,12 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { App, Button, DatePicker, Input, Select } from 'antd'
 import { Problem, queryString } from '../../shared/http'
 import { showFull } from '../../shared/time'
-import { auditActions, revealFields, say, signInOutcomes } from '../../shared/words'
+import { say } from '../../shared/words'
 import { fromWall } from '../form/facts'
 import { Bones, Choice, Panel, Refused } from '../ui'
 import { doors, type AuditLine, type RevealLine, type SignInLine } from './doors'
 import { Grid, type Column } from './grid'
+import { auditActions, revealFields, signInOutcomes } from './words'
 
 type Ask = { q?: string; action?: string; from?: string; to?: string }
 type Kind = 'admin' | 'sign-ins' | 'reveals'

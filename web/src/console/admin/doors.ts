@@ -1,6 +1,7 @@
 // The doors of administration (管理).
 import type { components } from '../../schema'
 import { get, post } from '../../shared/door'
+import { send } from '../../shared/http'
 
 type S = components['schemas']
 export type Unit = S['UnitRow']
@@ -24,6 +25,7 @@ export type Revision = S['Revision']
 export type AuditLine = S['AuditLine']
 export type SignInLine = S['SignIn']
 export type RevealLine = S['RevealLine']
+export type Summary = S['Summary']
 export type Body = Record<string, unknown>
 
 const listed = <T>(a: { items: T[] | null }): T[] => a.items ?? []
@@ -67,7 +69,11 @@ export const doors = {
   addReason: (body: { list: string; label: string }) => post('/api/admin/reasons', { body }),
   changeReason: (body: Body) => post('/api/admin/reasons/change', { body: body as never }),
 
+  sheetKinds: () => get('/api/admin/import').then(listed),
   audits: (query: Body) => get('/api/audit/admin', { query: query as never }).then(listed),
   signIns: (query: Body) => get('/api/audit/sign-ins', { query: query as never }).then(listed),
   reveals: (query: Body) => get('/api/audit/reveals', { query: query as never }).then(listed),
 }
+
+/** A filled-in sheet, tried (dry) or taken in. */
+export const bring = (kind: string, file: Blob, dry: boolean) => send<Summary>(`/admin/import?kind=${kind}&dry=${dry}`, file)

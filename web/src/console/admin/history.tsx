@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { showFull, showTime } from '../../shared/time'
-import { changeNames, say } from '../../shared/words'
+import { say } from '../../shared/words'
 import { Bones, Refused } from '../ui'
 import { doors, type Revision } from './doors'
+import { changeNames } from './words'
 
 /** What a change changed: names of fields in words, old and new beside each other. */
 function differences(r: Revision, fields: Record<string, string>): string[] {

@@ -4,6 +4,7 @@ import type { Me } from '../../shared/contract'
 import { may, useMe } from '../session'
 import { Blank } from '../ui'
 import { Audit } from './audit'
+import { Bring } from './bring'
 import { CalendarPage } from './calendar'
 import { Categories } from './categories'
 import { Policies } from './policies'
@@ -31,6 +32,7 @@ export const places: Place[] = [
   { noun: 'reasons', label: '理由', group: '规则', shows: (me) => may(me, 'manage_categories'), page: Reasons },
   { noun: 'notices', label: '通知模板', group: '文字', shows: (me) => may(me, 'manage_policies'), page: Notices },
   { noun: 'replies', label: '答复模板', group: '文字', shows: (me) => may(me, 'manage_categories', 'handle_tickets'), page: Replies },
+  { noun: 'import', label: '导入', group: '迁入', shows: (me) => may(me, 'manage_units', 'manage_users') || centre(me), page: Bring },
   { noun: 'audit', label: '审计', group: '审计', shows: (me) => may(me, 'read_audit'), page: Audit },
 ]
 

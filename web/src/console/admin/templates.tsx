@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { occasions, say } from '../../shared/words'
+import { say } from '../../shared/words'
 import { may, useMe } from '../session'
 import { Bones, Chip, Panel, Refused } from '../ui'
 import { doors, type NoticeTemplate, type ReplyTemplate } from './doors'
 import { Grid } from './grid'
 import { History } from './history'
 import { line, Sheet, yes } from './sheet'
+import { occasions } from './words'
 
 /** 通知模板: the words in which people are told. */
 export function Notices() {

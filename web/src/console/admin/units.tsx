@@ -1,13 +1,14 @@
 import { useMemo, useState } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
-import { unitKinds, say } from '../../shared/words'
+import { say } from '../../shared/words'
 import { may, useMe } from '../session'
 import { Bones, Chip, Choice, Panel, Refused } from '../ui'
 import { doors, type Unit, type UnitFigures } from './doors'
 import { Grid, type Column } from './grid'
 import { History } from './history'
 import { line, Sheet, type Line } from './sheet'
+import { unitKinds } from './words'
 
 const names = { name: '名称', short: '简称', parent: '上级', kind: '类型', region: '地区', opened_on: '启用', closed_on: '停用', lead: '分管负责人', section: '责任科室', contact: '业务人员', successor: '并入' }
 
