@@ -91,6 +91,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可以从其他系统导入什么 */
+        get: operations["sheetKinds"];
+        put?: never;
+        /** 导入填好的表(.xlsx),或先试算 */
+        post: operations["bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/import/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导入模板,带填写说明 */
+        get: operations["sheetTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/notice-templates": {
         parameters: {
             query?: never;
@@ -4832,6 +4867,10 @@ export interface components {
             /** @description 涉及的其他工单 */
             tickets: components["schemas"]["TicketRef"][] | null;
         };
+        First: {
+            login: string;
+            password: string;
+        };
         FirstPassword: {
             /** @description 初始口令,只显示这一次,首次登录须修改 */
             password: string;
@@ -5226,6 +5265,9 @@ export interface components {
         };
         ListSessionBody: {
             items: components["schemas"]["Session"][] | null;
+        };
+        ListSheetKindBody: {
+            items: components["schemas"]["SheetKind"][] | null;
         };
         ListSignInBody: {
             items: components["schemas"]["SignIn"][] | null;
@@ -5853,6 +5895,12 @@ export interface components {
             id: number;
             name: string;
         };
+        Refusal: {
+            key: string;
+            /** Format: int64 */
+            row: number;
+            why: string;
+        };
         Region: {
             code: string;
             /** Format: int64 */
@@ -6319,6 +6367,19 @@ export interface components {
             /** Format: double */
             silence: number;
         };
+        SheetColumn: {
+            example: string;
+            head: string;
+            help: string;
+            need: boolean;
+        };
+        SheetKind: {
+            /** @description 您可以导入 */
+            allowed: boolean;
+            columns: components["schemas"]["SheetColumn"][] | null;
+            kind: string;
+            title: string;
+        };
         SignIn: {
             address: string;
             agent: string;
@@ -6626,6 +6687,24 @@ export interface components {
             /** @enum {string} */
             spoke: "model" | "keywords" | "none";
             units: components["schemas"]["UnitSuggestion"];
+        };
+        Summary: {
+            /**
+             * Format: int64
+             * @description 以前已导入或已有,没有重复写入
+             */
+            already: number;
+            dry_run: boolean;
+            /** @description 新账号的初始口令,只显示这一次 */
+            first: components["schemas"]["First"][] | null;
+            /** Format: int64 */
+            imported: number;
+            kind: string;
+            /** @description 已导入但要核对的 */
+            notes: components["schemas"]["Refusal"][] | null;
+            refusals: components["schemas"]["Refusal"][] | null;
+            /** Format: int64 */
+            rows: number;
         };
         Surge: {
             /** Format: date-time */
@@ -7751,6 +7830,206 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheetKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSheetKindBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring: {
+        parameters: {
+            query: {
+                /** @description 导入什么 */
+                kind: "units" | "users" | "categories" | "articles" | "calendar" | "tickets";
+                /** @description 只试算,不写入 */
+                dry?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sheetTemplate: {
+        parameters: {
+            query: {
+                /** @description 导入什么 */
+                kind: "units" | "users" | "categories" | "articles" | "calendar" | "tickets";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
