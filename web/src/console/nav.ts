@@ -10,7 +10,11 @@ type Entry = { to: string; label: string; shows: (me: Me) => boolean }
  */
 export const nav: Entry[] = [
   { to: '/desk', label: '话务台', shows: (me) => may(me, 'register') },
+  { to: '/floor', label: '班长台', shows: (me) => may(me, 'lead_floor') },
+  { to: '/centre', label: '中心总览', shows: (me) => may(me, 'close_unsatisfied') },
   { to: '/dispatch', label: '派单台', shows: (me) => may(me, 'dispatch') },
+  { to: '/review', label: '审核', shows: (me) => may(me, 'review') },
+  { to: '/follow-up', label: '回访', shows: (me) => may(me, 'follow_up') },
   { to: '/tickets', label: '工单办理', shows: () => true },
   { to: '/radar', label: '雷达预警', shows: (me) => may(me, 'look_back') },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
@@ -20,16 +24,17 @@ export const nav: Entry[] = [
 ]
 
 /** The page on which a queue is worked off, when it is not the list. */
-const places: Record<string, string> = { to_dispatch: '/dispatch', send_back_asked: '/dispatch', extension_asked: '/dispatch', suspend_asked: '/dispatch', in_dispute: '/dispatch' }
+const places: Record<string, string> = { to_dispatch: '/dispatch', send_back_asked: '/dispatch', extension_asked: '/dispatch', suspend_asked: '/dispatch', in_dispute: '/dispatch', to_review: '/review', to_follow_up: '/follow-up', transfer_open: '/floor', reject_asked: '/floor', unsatisfied: '/centre', long_extension: '/centre' }
 
 export function placeOf(queue: string, me: Me): { to: string; search: Record<string, string> } {
-  const to = places[queue]
+  const director = nav.some((n) => n.to === '/centre' && n.shows(me)) && ['reject_asked', 'suspend_asked', 'extension_asked', 'suspended'].includes(queue)
+  const to = director ? '/centre' : places[queue]
   return to && nav.some((n) => n.to === to && n.shows(me)) ? { to, search: { tab: queue } } : { to: '/tickets', search: { queue } }
 }
 
 /** Where each role's day begins; the others begin with the list. */
 const homes: Record<string, string> = {
-  agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
+  agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', inspector: '/review', follow_up_clerk: '/follow-up', floor_lead: '/floor', director: '/centre', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
 }
 
 /** Where a person lands: the first place in the head that is the home of one of their roles. */

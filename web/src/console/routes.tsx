@@ -71,6 +71,10 @@ const desk = createRoute({ getParentRoute: () => frame, path: '/desk', component
 
 const workSearch = (s: Record<string, unknown>): WorkSearch => readWork(s)
 const dispatch = createRoute({ getParentRoute: () => frame, path: '/dispatch', validateSearch: workSearch, component: lazyRouteComponent(() => import('./dispatch/page'), 'DispatchPage') })
+const review = createRoute({ getParentRoute: () => frame, path: '/review', validateSearch: workSearch, component: lazyRouteComponent(() => import('./review/page'), 'ReviewPage') })
+const followUp = createRoute({ getParentRoute: () => frame, path: '/follow-up', validateSearch: workSearch, component: lazyRouteComponent(() => import('./follow-up/page'), 'FollowUpPage') })
+const floor = createRoute({ getParentRoute: () => frame, path: '/floor', validateSearch: workSearch, component: lazyRouteComponent(() => import('./floor/floor'), 'FloorPage') })
+const centre = createRoute({ getParentRoute: () => frame, path: '/centre', validateSearch: workSearch, component: lazyRouteComponent(() => import('./floor/centre'), 'CentrePage') })
 const account = createRoute({ getParentRoute: () => frame, path: '/account', component: lazyRouteComponent(() => import('./account'), 'AccountPage') })
 
 const search = createRoute({
@@ -128,7 +132,7 @@ export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
       home, tickets, ticket, radar, warnings, desk, account, inbox, search, knowledge, triage, stats, administration, admin, leave,
-      dispatch,
+      dispatch, review, followUp, floor, centre,
     ])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.

@@ -9,7 +9,7 @@ import { RowFlags } from '../tickets/rows'
 import { Chip, Panel, StateChip, UrgencyChip } from '../ui'
 
 /** The matter in short: what is asked, where, by whom; the whole page one key away. */
-export function Brief({ view, title = '诉求', note, children }: { view: TicketView; title?: string; note?: ReactNode; children?: ReactNode }) {
+export function Brief({ view, title = '诉求', note, phone = true, children }: { view: TicketView; title?: string; note?: ReactNode; phone?: boolean; children?: ReactNode }) {
   const t = view.ticket
   const others = usePresence(t.id)
   return (
@@ -54,7 +54,7 @@ export function Brief({ view, title = '诉求', note, children }: { view: Ticket
           {t.source !== 'local' && ` · ${say(sources, t.source)}`}
         </span>
         <span className="num">{showTime(t.accepted_at ?? t.created_at)} 受理</span>
-        {t.requester?.phone && (
+        {phone && t.requester?.phone && (
           <span>
             <Phone key={String(t.id)} ticket={t} masked={t.requester.phone} />
           </span>

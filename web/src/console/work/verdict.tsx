@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { api } from '../../shared/api'
-import type { Request, TicketView } from '../../shared/contract'
+import type { Action, Request, TicketView } from '../../shared/contract'
 import { useKeys } from '../../shared/keys'
 import { showDueLong, showTime } from '../../shared/time'
 import { Assignments } from '../ticket/assignments'
@@ -10,7 +10,7 @@ import { isGrave } from '../ticket/emphasis'
 import { Blank, Key } from '../ui'
 import { Brief } from './brief'
 import { TaskDeed } from './task-deed'
-import { offered, useForeseen } from './use-work'
+import { offered, useDeed, useForeseen } from './use-work'
 
 type Kind = { title: string; list: (v: TicketView) => Request[] | null; yes: string; others: string[]; effect?: (v: TicketView) => string }
 
@@ -34,9 +34,12 @@ export function Verdict({ view, kind }: { view: TicketView; kind: string }) {
   const open = deeds.find((a) => a.action === opened && !a.why)
   const yes = offered(view, k.yes)
   const foreseen = useForeseen(view, yes, yes && !yes.why && kind !== 'reject_asked' ? {} : undefined)
+  const { run, busy, refusal } = useDeed(view)
+  // A countersignature that needs no words is one click; everything else has its form.
+  const start = (a: Action) => (kind === 'reject_asked' && a.action === k.yes ? void run(a, {}) : setOpened(a.action))
   const keys: Record<string, () => void> = {}
   deeds.forEach((a, i) => {
-    if (!a.why && !open) keys[spare[i]] = () => setOpened(a.action)
+    if (!a.why && !open) keys[spare[i]] = () => start(a)
   })
   useKeys(keys)
   const lead = view.assignments?.find((a) => a.n === request?.assignment)
@@ -51,6 +54,11 @@ export function Verdict({ view, kind }: { view: TicketView; kind: string }) {
             {request?.decide_by && <div className="note">请在 {showDueLong(request.decide_by)} 前审核</div>}
           </header>
           <div className="body" tabIndex={0} role="group" aria-label="申请和依据">
+            {refusal && (
+              <div className="alert" role="alert">
+                {refusal.message}
+              </div>
+            )}
             {!request ? (
               <Blank title="没有待审的申请">可能刚刚有人审过，左边的列表会自动更新。</Blank>
             ) : (
@@ -98,12 +106,12 @@ export function Verdict({ view, kind }: { view: TicketView; kind: string }) {
                 {a.name}：{a.why}
               </p>
             ))}
-            {!open && <Assignments list={view.assignments ?? []} explain={() => {}} />}
+            {!open && !!view.assignments?.length && <Assignments list={view.assignments ?? []} explain={() => {}} />}
           </div>
           {!open && <footer>
             <span className="grow meta">{!deeds.length && '这件事项不由您审核。'}</span>
             {[...deeds].reverse().map((a) => (
-              <Button key={a.action} type={a.action === k.yes ? 'primary' : 'default'} danger={isGrave(a) && a.action !== k.yes} disabled={!!a.why} title={a.why} data-action={a.action} onClick={() => setOpened(a.action)}>
+              <Button key={a.action} type={a.action === k.yes ? 'primary' : 'default'} danger={isGrave(a) && a.action !== k.yes} disabled={!!a.why} title={a.why} data-action={a.action} loading={busy && a.action === k.yes} onClick={() => start(a)}>
                 {a.name}
                 {!a.why && <Key>{spare[deeds.indexOf(a)]}</Key>}
               </Button>
