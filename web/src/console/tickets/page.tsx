@@ -9,6 +9,7 @@ import { unlessLive } from '../live'
 import { Blank, Bones, Refused } from '../ui'
 import { may, useMe } from '../session'
 import { Export } from './export'
+import { BatchSign } from './batch-sign'
 import { FilterBar } from './filter-bar'
 import { narrowing, toQuery, type Filters } from './filters'
 import { Rows } from './rows'
@@ -75,6 +76,7 @@ export function TicketsPage() {
             ))}
           </nav>
           {may(me, 'export') && rows.length > 0 && <Export filters={filters} />}
+          {queue === 'to_sign' && may(me, 'handle_tickets') && <BatchSign rows={rows} />}
           <span className="tabs-note meta" aria-live="polite">
             {list.isFetching && !list.isPending ? '正在更新…' : first?.count !== undefined ? `共 ${first.count}${first.more ? '+' : ''} 件` : ''}
             <span className="keys-hint">
