@@ -90,6 +90,7 @@ func New(o Options) *API {
 	s.reasonDoors()
 	s.roleDoors()
 	s.statsDoors()
+	s.scoreDoors()
 	s.citizenDoors()
 	s.attachmentDoors()
 	s.docsDoors(mux)

@@ -138,7 +138,7 @@ func TestOutOfScope(t *testing.T) {
 	everybody := []string{"signOut", "me", "changePassword", "enrolCode", "confirmCode", "units", "regions", "categories", "policies", "duties", "calendar", "inbox"}
 	everybody = append(everybody, "reasons", "absences", "deputies")
 	everybody = append(everybody, "upload", "attachmentLimits")
-	everybody = append(everybody, "indicators")
+	everybody = append(everybody, "indicators", "scoreSheets")
 	everybody = append(everybody, "precedents")
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]

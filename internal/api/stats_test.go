@@ -53,8 +53,14 @@ func TestStats(t *testing.T) {
 // statsRows are knocks at the doors of the figures by posts that they are not for.
 func statsRows() map[string]scopeRow {
 	return map[string]scopeRow{
-		"statsBoard":  {"agent", "/api/stats", nil, 403, "不查看统计"},
-		"statsItems":  {"housing", "/api/indicators/K14?unit=10", nil, 403, "本单位的统计"},
-		"exportStats": {"agent", "/api/stats/export", map[string]any{"from": "2022-11-01", "to": "2022-11-07", "purpose": "月度通报"}, 403, "不查看统计"},
+		"statsBoard":        {"agent", "/api/stats", nil, 403, "不查看统计"},
+		"statsItems":        {"housing", "/api/indicators/K14?unit=10", nil, 403, "本单位的统计"},
+		"scoreCard":         {"housing", "/api/score?unit=10", nil, 403, "本单位的统计"},
+		"tryScore":          {"agent", "/api/score/trial", map[string]any{"month": "2022-11", "items": []any{}}, 403, "不查看统计"},
+		"appealScore":       {"director", "/api/score/appeals", map[string]any{"month": "2022-11", "items": []any{}, "code": "duty", "text": "x"}, 403, "承办单位"},
+		"scoreAppeals":      {"agent", "/api/score/appeals", nil, 403, "不查看统计"},
+		"decideScoreAppeal": {"liaison", "/api/score/appeals/1/decide", map[string]any{"exclude": true, "remark": "同意剔除"}, 403, "督办员或主任"},
+		"setScoreSheet":     {"liaison", "/api/score/sheets", map[string]any{"version": 0, "name": "x", "from_on": "2030-01-01", "note": "", "least": 5, "rows": []any{}, "adjust": []any{}}, 403, "权限"},
+		"exportStats":       {"agent", "/api/stats/export", map[string]any{"from": "2022-11-01", "to": "2022-11-07", "purpose": "月度通报"}, 403, "不查看统计"},
 	}
 }

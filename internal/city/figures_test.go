@@ -92,6 +92,8 @@ func TestFigures(t *testing.T) {
 		}
 	}
 
+	scored(t, s, board)
+
 	touch := func(sql string) {
 		t.Helper()
 		if _, err := db.Pool.Exec(t.Context(), sql, db.City); err != nil {
@@ -106,4 +108,57 @@ func TestFigures(t *testing.T) {
 		t.Fatalf("rebuilt %d, %v", n, err)
 	}
 	verified(0)
+}
+
+// scored appeals against what costs a unit points: only a second person's word takes
+// it out, the trial says beforehand what that brings, and both scores stay.
+func scored(t *testing.T, s *stats.Stats, board *stats.Board) {
+	t.Helper()
+	tree := Demo().Tree()
+	person := func(id org.UserID, unit org.UnitID, role org.Role) org.Actor {
+		return org.NewActor(org.User{ID: id, Name: role.Name(), Unit: unit, Roles: []org.Role{role}}, org.Presets(), tree)
+	}
+	for _, g := range board.Groups {
+		for _, r := range g.Rows {
+			liaison := person(900, r.Unit, org.Liaison)
+			c, err := s.Card(t.Context(), liaison, 0, "2026-06")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(c.Lost) == 0 {
+				continue
+			}
+			item := []stats.Wanted{{K: c.Lost[0].K, Item: c.Lost[0].Item}}
+			trial, err := s.Try(t.Context(), liaison, 0, "2026-06", item)
+			if err != nil || trial.Then.Total <= trial.Now.Total || trial.Now.Total != c.Score.Total {
+				t.Fatalf("trial %+v, %v", trial, err)
+			}
+			if err := s.Appeal(t.Context(), liaison, 0, "2026-06", item, "fault", "当日系统故障,附运行通报"); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Appeal(t.Context(), liaison, 0, "2026-06", item, "fault", "当日系统故障,附运行通报"); err == nil {
+				t.Error("an item is appealed twice")
+			}
+			list, err := s.Appeals(t.Context(), liaison, indicator.AppealAsked)
+			if err != nil || len(list) != 1 || list[0].Text != "当日系统故障,附运行通报" {
+				t.Fatalf("appeals %+v, %v", list, err)
+			}
+			judge := func(id org.UserID) {
+				if _, err := s.Decide(t.Context(), person(id, 1, org.Supervisor), list[0].ID, true, "故障属实,同意剔除"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			judge(901)
+			if half, _ := s.Card(t.Context(), liaison, 0, "2026-06"); half.Score.Total != c.Score.Total {
+				t.Error("one person's word changed the score")
+			}
+			judge(902)
+			after, err := s.Card(t.Context(), liaison, 0, "2026-06")
+			if err != nil || after.Score.Total != trial.Then.Total || after.Raw.Total != c.Score.Total {
+				t.Errorf("the official score is %.4f and %.4f without exclusions, the trial said %.4f and %.4f (%v)", after.Score.Total, after.Raw.Total, trial.Then.Total, c.Score.Total, err)
+			}
+			return
+		}
+	}
+	t.Error("nobody lost points")
 }
