@@ -64,6 +64,7 @@ function portalPaths(): Plugin {
     configureServer(server) {
       server.middlewares.use((req, _res, next) => {
         if (req.url && /^\/m(\/[a-z]*)?(\?.*)?$/.test(req.url)) req.url = '/m/index.html'
+        if (req.url === '/wall') req.url = '/wall/index.html'
         next()
       })
     },
@@ -71,14 +72,14 @@ function portalPaths(): Plugin {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), portalPaths(), precompress(), budget({ 'index.html': 260_000, 'm/index.html': 75_000 }), ...(mode === 'mock' ? [mock()] : [])],
+  plugins: [react(), portalPaths(), precompress(), budget({ 'index.html': 260_000, 'm/index.html': 75_000, 'wall/index.html': 280_000 }), ...(mode === 'mock' ? [mock()] : [])],
   server: { port: 5173, watch: { ignored: ['**/e2e/**', '**/dist/**'] }, proxy: mode === 'mock' ? undefined : { '/api': process.env.SUBAN_URL ?? 'http://127.0.0.1:8080' } },
   build: {
     target: ['chrome109', 'firefox115'],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
-    rollupOptions: { input: { console: 'index.html', portal: 'm/index.html' } },
+    rollupOptions: { input: { console: 'index.html', portal: 'm/index.html', wall: 'wall/index.html' } },
   },
   test: {
     environment: 'jsdom',

@@ -91,6 +91,7 @@ func New(o Options) *API {
 	s.roleDoors()
 	s.statsDoors()
 	s.scoreDoors()
+	s.wallDoors()
 	s.citizenDoors()
 	s.attachmentDoors()
 	s.docsDoors(mux)

@@ -61,6 +61,7 @@ func statsRows() map[string]scopeRow {
 		"scoreAppeals":      {"agent", "/api/score/appeals", nil, 403, "不查看统计"},
 		"decideScoreAppeal": {"liaison", "/api/score/appeals/1/decide", map[string]any{"exclude": true, "remark": "同意剔除"}, 403, "督办员或主任"},
 		"setScoreSheet":     {"liaison", "/api/score/sheets", map[string]any{"version": 0, "name": "x", "from_on": "2030-01-01", "note": "", "least": 5, "rows": []any{}, "adjust": []any{}}, 403, "权限"},
+		"wall":              {"liaison", "/api/wall", nil, 403, "全市"},
 		"exportStats":       {"agent", "/api/stats/export", map[string]any{"from": "2022-11-01", "to": "2022-11-07", "purpose": "月度通报"}, 403, "不查看统计"},
 	}
 }

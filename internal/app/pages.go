@@ -37,6 +37,9 @@ func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/m" || strings.HasPrefix(r.URL.Path, "/m/") {
 			name = "m/index.html"
 		}
+		if r.URL.Path == "/wall" || r.URL.Path == "/wall/" {
+			name = "wall/index.html"
+		}
 	}
 	s.send(w, r, name)
 }

@@ -19,6 +19,7 @@ export const nav: Entry[] = [
   { to: '/radar', label: '雷达预警', shows: (me) => may(me, 'look_back') },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
+  { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },
   { to: '/triage', label: '智能建议', shows: (me) => may(me, 'manage_categories') },
   { to: '/admin', label: '管理', shows: (me) => may(me, 'manage_units', 'manage_users', 'manage_keys', 'read_audit', 'manage_policies', 'manage_calendar', 'manage_categories', 'handle_tickets') },
 ]

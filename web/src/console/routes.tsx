@@ -6,6 +6,7 @@ import { SignIn } from './sign-in'
 import { meQuery } from './session'
 import { readSearch, type Search } from './knowledge/search'
 import { readPart, type TriageSearch } from './suggest/search'
+import { readSearch as readScore, type Search as ScoreSearch } from './score/search'
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
 import { readFilters, type Filters } from './tickets/filters'
@@ -112,6 +113,13 @@ const triage = createRoute({
   component: lazyRouteComponent(() => import('./suggest/page'), 'TriagePage'),
 })
 
+const score = createRoute({
+  getParentRoute: () => frame,
+  path: '/score',
+  validateSearch: (s: Record<string, unknown>): ScoreSearch => readScore(s),
+  component: lazyRouteComponent(() => import('./score/page'), 'ScorePage'),
+})
+
 const stats = createRoute({
   getParentRoute: () => frame,
   path: '/stats',
@@ -131,7 +139,7 @@ const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', c
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
-      home, tickets, ticket, radar, warnings, desk, account, inbox, search, knowledge, triage, stats, administration, admin, leave,
+      home, tickets, ticket, radar, warnings, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave,
       dispatch, review, followUp, floor, centre,
     ])]),
     context: { queries },
