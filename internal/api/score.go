@@ -161,7 +161,7 @@ type appealsRequest struct {
 	State indicator.AppealState `query:"state" enum:"asked,seconded,upheld,refused"`
 }
 
-type sheetRequest struct{ Body indicator.Sheet }
+type scoreSheetRequest struct{ Body indicator.Sheet }
 
 type sheetVersion struct {
 	Version int `json:"version"`
@@ -206,7 +206,7 @@ func (s *server) scoreDoors() {
 		}
 		return bodyOf(scoreSheets{sheets, indicator.Presets()}), err
 	})
-	door(s, signedIn, post("setScoreSheet", "/api/score/sheets", "启用新版考核办法", tag), func(ctx context.Context, by caller, in *sheetRequest) (*body[sheetVersion], error) {
+	door(s, signedIn, post("setScoreSheet", "/api/score/sheets", "启用新版考核办法", tag), func(ctx context.Context, by caller, in *scoreSheetRequest) (*body[sheetVersion], error) {
 		v, err := s.Stats.SetSheet(ctx, by.Actor, in.Body)
 		return bodyOf(sheetVersion{v}), err
 	})
