@@ -1411,6 +1411,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 单位的得分、构成和丢分工单 */
+        get: operations["scoreCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 考核申诉 */
+        get: operations["scoreAppeals"];
+        put?: never;
+        /** 逐件提出考核申诉 */
+        post: operations["appealScore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/appeals/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 裁定考核申诉;剔除须两人 */
+        post: operations["decideScoreAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 考核办法的版本和预设 */
+        get: operations["scoreSheets"];
+        put?: never;
+        /** 启用新版考核办法 */
+        post: operations["setScoreSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申诉试算,不影响公布的得分 */
+        post: operations["tryScore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -3081,6 +3168,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 大屏 */
+        get: operations["wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/warnings": {
         parameters: {
             query?: never;
@@ -3229,6 +3333,14 @@ export interface components {
             /** Format: int64 */
             unit?: number;
         };
+        Adjust: {
+            /** Format: double */
+            each: number;
+            k: string;
+            /** Format: double */
+            most: number;
+            name: string;
+        };
         AlikeItem: {
             /** Format: date-time */
             accepted_at: string | null;
@@ -3302,6 +3414,21 @@ export interface components {
             urgency: number;
             /** @enum {string} */
             warn: "" | "yellow" | "red";
+        };
+        AppealScoreRequestBody: {
+            code: string;
+            items: components["schemas"]["WantedItem"][] | null;
+            month: string;
+            text: string;
+            /** Format: int64 */
+            unit?: number;
+        };
+        AppealVerdict: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            exclude: boolean;
+            remark: string;
         };
         ArticleBranch: {
             /**
@@ -3963,6 +4090,10 @@ export interface components {
             /** @example 5.45 工作日 */
             used: string;
         };
+        CodeName: {
+            code: string;
+            name: string;
+        };
         CodeRequestBody: {
             /** @description 手机上显示的 6 位数字 */
             code: string;
@@ -4011,6 +4142,11 @@ export interface components {
              * @enum {string}
              */
             was: "" | "workday" | "weekend" | "holiday" | "makeup";
+        };
+        DecideAppealRequestBody: {
+            /** @description 剔除;否则维持 */
+            exclude: boolean;
+            remark: string;
         };
         DecideCorrectionRequestBody: {
             /** @description 处理结果 */
@@ -5263,6 +5399,9 @@ export interface components {
         ListRevisionBody: {
             items: components["schemas"]["Revision"][] | null;
         };
+        ListScoreAppealBody: {
+            items: components["schemas"]["ScoreAppeal"][] | null;
+        };
         ListSessionBody: {
             items: components["schemas"]["Session"][] | null;
         };
@@ -6174,6 +6313,16 @@ export interface components {
             permissions: components["schemas"]["PermissionName"][] | null;
             roles: components["schemas"]["RoleRow"][] | null;
         };
+        Row: {
+            /** Format: double */
+            floor: number;
+            k: string;
+            name: string;
+            /** Format: double */
+            target: number;
+            /** Format: double */
+            weight: number;
+        };
         Said: {
             /** @description 照片和材料,先上传 */
             attachments?: components["schemas"]["Attaching"][] | null;
@@ -6231,6 +6380,169 @@ export interface components {
              * @description 您看到的版本
              */
             version?: number;
+        };
+        ScoreAdjust: {
+            name: string;
+            /** Format: double */
+            points: number;
+        };
+        ScoreAppeal: {
+            /** Format: date-time */
+            asked_at: string;
+            by: string;
+            /** Format: date-time */
+            decide_by: string;
+            /** Format: int64 */
+            id: number;
+            k: string;
+            month: string;
+            name: string;
+            no: string;
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "seconded" | "upheld" | "refused";
+            text: string;
+            /** Format: int64 */
+            ticket: number;
+            unit: components["schemas"]["Ref"];
+            verdicts: components["schemas"]["AppealVerdict"][] | null;
+        };
+        ScoreCard: {
+            adjusts: components["schemas"]["ScoreAdjust"][] | null;
+            appeals: components["schemas"]["ScoreAppeal"][] | null;
+            /** @description 位次带,带内无显著差异 */
+            band: number[] | null;
+            /**
+             * Format: double
+             * @description 上月得分
+             */
+            before: number | null;
+            /** @description 申诉理由 */
+            codes: components["schemas"]["CodeName"][] | null;
+            /**
+             * Format: int64
+             * @description 剔除的件数
+             */
+            excluded: number;
+            /** @description 同组;空为不参加排名 */
+            group: string;
+            lost: components["schemas"]["ScoreLost"][] | null;
+            month: string;
+            peers: components["schemas"]["ScorePeer"][] | null;
+            /** Format: int64 */
+            place: number;
+            /** @description 不剔除的得分,一并公布 */
+            raw: components["schemas"]["ScoreSum"];
+            rows: components["schemas"]["ScoreRow"][] | null;
+            /** @description 剔除之后,公布的得分 */
+            score: components["schemas"]["ScoreSum"];
+            sheet: components["schemas"]["ScoreSheetRef"];
+            unit: components["schemas"]["Ref"];
+        };
+        ScoreLost: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description 改判可回的分
+             */
+            gain: number;
+            /** Format: int64 */
+            id: number;
+            k: string;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            round: number;
+            row: string;
+            /**
+             * @description 申诉到了哪一步,空为未申诉
+             * @enum {string}
+             */
+            state: "" | "asked" | "seconded" | "upheld" | "refused";
+            ticket: components["schemas"]["TicketRow"];
+        };
+        ScorePeer: {
+            /** Format: double */
+            half: number;
+            own: boolean;
+            /** Format: int64 */
+            place: number;
+            /** Format: double */
+            total: number;
+            /** @description 本单位,或热线中心查看时的各单位 */
+            unit: components["schemas"]["Ref"];
+        };
+        ScoreRow: {
+            /** @description 样本足够,计分 */
+            counted: boolean;
+            days: boolean;
+            /** Format: int64 */
+            den: number;
+            /**
+             * Format: double
+             * @description 零分线
+             */
+            floor: number;
+            /**
+             * Format: double
+             * @description 95% 区间的一半,分
+             */
+            half: number;
+            /** @description 空为由其他途径评分,尚未计入 */
+            k: string;
+            name: string;
+            /** Format: int64 */
+            num: number;
+            /** Format: double */
+            points: number;
+            /**
+             * Format: double
+             * @description 满分线
+             */
+            target: number;
+            value: string;
+            /** Format: double */
+            weight: number;
+        };
+        ScoreSheetRef: {
+            /** Format: int64 */
+            least: number;
+            name: string;
+            note: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ScoreSheets: {
+            /** @description 各版本,新的在前;没有时按第一个预设计分 */
+            items: components["schemas"]["Sheet"][] | null;
+            presets: components["schemas"]["Sheet"][] | null;
+        };
+        ScoreSum: {
+            /**
+             * Format: double
+             * @description 折合百分制的基础分
+             */
+            base: number;
+            /**
+             * Format: double
+             * @description 95% 区间的一半;各行的威尔逊区间换算为分值,按独立合成
+             */
+            half: number;
+            /** @description 有足够样本的权重过半,参加排名 */
+            ranked: boolean;
+            /** Format: double */
+            total: number;
+        };
+        ScoreTrial: {
+            /** @description 现位次带、试算后的位次带 */
+            band: number[] | null;
+            now: components["schemas"]["ScoreSum"];
+            /** @description 现位次、试算后的位次 */
+            place: number[] | null;
+            /** @description 试算后的各行 */
+            rows: components["schemas"]["ScoreRow"][] | null;
+            then: components["schemas"]["ScoreSum"];
         };
         SearchAnswer: {
             articles: components["schemas"]["ArticleHit"][] | null;
@@ -6367,6 +6679,17 @@ export interface components {
             /** Format: double */
             silence: number;
         };
+        Sheet: {
+            adjust: components["schemas"]["Adjust"][] | null;
+            from_on: string;
+            /** Format: int64 */
+            least: number;
+            name: string;
+            note: string;
+            rows: components["schemas"]["Row"][] | null;
+            /** Format: int64 */
+            version: number;
+        };
         SheetColumn: {
             example: string;
             head: string;
@@ -6379,6 +6702,10 @@ export interface components {
             columns: components["schemas"]["SheetColumn"][] | null;
             kind: string;
             title: string;
+        };
+        SheetVersion: {
+            /** Format: int64 */
+            version: number;
         };
         SignIn: {
             address: string;
@@ -7104,6 +7431,12 @@ export interface components {
             /** @description 正在训练,片刻后刷新 */
             training: boolean;
         };
+        TrialRequestBody: {
+            items: components["schemas"]["WantedItem"][] | null;
+            month: string;
+            /** Format: int64 */
+            unit?: number;
+        };
         TypedRequestBody: {
             category?: string;
             content?: string;
@@ -7319,6 +7652,94 @@ export interface components {
              */
             oldest_at: string | null;
             queue: string;
+        };
+        Wall: {
+            city: string;
+            /** @description 本月受理 */
+            counties: components["schemas"]["WallCounty"][] | null;
+            demo: boolean;
+            figures: components["schemas"]["Figure"][] | null;
+            /** @description 本月各率的第一天 */
+            from: string;
+            /** @description 今日分时受理 */
+            hours: number[] | null;
+            latest: components["schemas"]["WallArrival"][] | null;
+            /** Format: date-time */
+            now: string;
+            queues: components["schemas"]["WallQueue"][] | null;
+            /**
+             * Format: int64
+             * @description 参加排名的单位
+             */
+            ranked: number;
+            today: string;
+            topics: components["schemas"]["StatsTopic"][] | null;
+            /** @description 本月满意率(有效参评),样本足够的前四位和后两位 */
+            units: components["schemas"]["WallUnit"][] | null;
+            yesterday: number[] | null;
+        };
+        WallArrival: {
+            /** Format: date-time */
+            at: string;
+            /** @description 诉求类型的中文 */
+            kind: string;
+            region: string;
+            /** @description 状态的中文 */
+            state: string;
+            /** @description 诉求分类,不含群众的话 */
+            topic: string;
+            /** Format: int64 */
+            urgency: number;
+        };
+        WallCounty: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            name: string;
+        };
+        WallQueue: {
+            /** Format: int64 */
+            count: number;
+            more?: boolean;
+            name: string;
+            queue: string;
+        };
+        WallUnit: {
+            /** Format: int64 */
+            den: number;
+            /** Format: double */
+            high: number;
+            /** @description 后两位 */
+            last: boolean;
+            /** Format: double */
+            low: number;
+            name: string;
+            /** Format: int64 */
+            num: number;
+            /**
+             * Format: int64
+             * @description 剔除
+             */
+            out: number;
+            /**
+             * Format: int64
+             * @description 由高到低
+             */
+            place: number;
+            /**
+             * @description 百分数或工作日,两位小数;没有分母时为 —
+             * @example 98.12
+             */
+            value: string;
+        };
+        WantedItem: {
+            /** Format: int64 */
+            id: number;
+            k: string;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            round: number;
         };
         WordWeight: {
             /** Format: double */
@@ -13867,6 +14288,502 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scoreCard: {
+        parameters: {
+            query?: {
+                /** @description 不写为本单位 */
+                unit?: number;
+                /** @description 不写为本月 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCard"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scoreAppeals: {
+        parameters: {
+            query?: {
+                state?: "asked" | "seconded" | "upheld" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListScoreAppealBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appealScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealScoreRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideScoreAppeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAppealRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreAppeal"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scoreSheets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreSheets"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setScoreSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sheet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreTrial"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22979,6 +23896,62 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
