@@ -3,7 +3,7 @@
 -- own transaction; the worker folds that into cells. A figure is the cells of its
 -- days and what is not folded yet.
 create table figure_deltas (
-	city int not null references cities,
+	city int not null,
 	ticket_id bigint not null,
 	seq int not null,
 	moved json not null,
@@ -13,7 +13,7 @@ create table figure_deltas (
 -- Marginal sums: one slice counts by unit, another by category and so on; grain d
 -- holds days, m the same by months.
 create table figure_cells (
-	city int not null references cities,
+	city int not null,
 	slice text not null,
 	grain text not null,
 	k text not null,
