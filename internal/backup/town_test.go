@@ -158,7 +158,7 @@ func value(column, kind string, needed bool, n int) string {
 		return quoted(fmt.Sprintf("%d hours", n))
 	case "text[]":
 		return fmt.Sprintf("array['%d', 'a,b', '\"', '\\', null, '换\n行']::text[]", n)
-	case "integer[]", "bigint[]":
+	case "integer[]", "bigint[]", "double precision[]":
 		return fmt.Sprintf("array[%d, 2]::%s", n, kind)
 	}
 	return quoted(fmt.Sprintf(awkward, n))

@@ -308,7 +308,13 @@ func (f Filter) from(w *where) string {
 		w.args = append(w.args, f.Units)
 		which = fmt.Sprintf("a.unit = any($%d)", len(w.args))
 	}
-	return ` from tickets t left join lateral (select a.unit, a.n, a.state, a.round, a.warned, a.overdue_at, a.due_at, a.due_from from assignments a
+	return " from tickets t" + shown(which)
+}
+
+// shown joins the assignment of a ticket that its row shows: of those asked for an
+// open one, the latest.
+func shown(which string) string {
+	return ` left join lateral (select a.unit, a.n, a.state, a.round, a.warned, a.overdue_at, a.due_at, a.due_from from assignments a
 		where a.city = t.city and a.ticket_id = t.ticket_id and ` + which + ` order by a.ended_at is not null, a.n desc limit 1) w on true`
 }
 

@@ -146,9 +146,8 @@ func (tx *Tx) ListedTickets(ctx context.Context, f ListFilter) (list []Listed, t
 		any = fmt.Sprintf("bool_or(list = $%d)", len(w.args))
 	}
 	from := ` from (select ticket_id, array_agg(list order by list) tags, array_agg(value order by list) vals, min(since) since from listings
-		where city = $1 and left_at is null group by ticket_id having ` + any + `) l join tickets t on t.city = $1 and t.ticket_id = l.ticket_id
-		left join lateral (select a.unit, a.n, a.state, a.warned, a.overdue_at, a.due_at, a.due_from from assignments a
-			where a.city = t.city and a.ticket_id = t.ticket_id and a.part = 'lead' order by a.ended_at is not null, a.n desc limit 1) w on true where ` + w.sql()
+		where city = $1 and left_at is null group by ticket_id having ` + any + `) l join tickets t on t.city = $1 and t.ticket_id = l.ticket_id` +
+		shown("a.part = 'lead'") + " where " + w.sql()
 	if err := tx.QueryRow(ctx, "select count(*)"+from, w.args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("count listed tickets: %w", err)
 	}
