@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"suban/internal/api"
 	"suban/internal/app"
+	"suban/internal/fault"
 	"suban/internal/notice"
 )
 
@@ -15,6 +19,8 @@ type serveCommand struct {
 	app.Web
 	notice.Config
 	Clamd   string `help:"病毒扫描服务 clamd 的地址(主机:端口,或套接字路径);不给则附件不扫描。" env:"SUBAN_CLAMD" placeholder:"ADDRESS"`
+	MapFile string `help:"公开地图的边界(GeoJSON,各县区一个要素,properties.name 为县区名);不给则用随程序的示意图。" env:"SUBAN_MAP_FILE" placeholder:"FILE"`
+	MapNo   string `help:"公开地图的审图号,与 --map-file 一起给。" env:"SUBAN_MAP_NO" placeholder:"TEXT"`
 	Demo    bool   `help:"演示城市:数据为空时先建好单位、账号和工单。"`
 	Tickets int    `help:"演示城市的工单数。" default:"3000" placeholder:"N"`
 }
@@ -25,8 +31,12 @@ func (cmd serveCommand) Run(c *console) error {
 		return err
 	}
 	return c.home(func(h *app.Home) error {
+		drawn, err := cmd.publicMap()
+		if err != nil {
+			return err
+		}
 		meter := prometheus.NewRegistry()
-		hotline, err := h.Hotline(c, app.HotlineOptions{Demo: cmd.Demo, Notice: cmd.Config, Clamd: cmd.Clamd, Meter: meter})
+		hotline, err := h.Hotline(c, app.HotlineOptions{Demo: cmd.Demo, Notice: cmd.Config, Clamd: cmd.Clamd, Map: drawn, Meter: meter})
 		if err != nil {
 			return err
 		}
@@ -54,6 +64,20 @@ func (cmd serveCommand) Run(c *console) error {
 		c.say("正在停止……")
 		return nil
 	})
+}
+
+// publicMap reads the outline of the public map, when a city has its own.
+func (cmd serveCommand) publicMap() (api.Map, error) {
+	m := api.Map{ReviewNo: cmd.MapNo}
+	if cmd.MapFile == "" {
+		return m, nil
+	}
+	text, err := os.ReadFile(cmd.MapFile)
+	if err != nil || !json.Valid(text) {
+		return m, fault.In("map-file", "读不了 %s,或它不是 GeoJSON,请核对", cmd.MapFile)
+	}
+	m.Outline = text
+	return m, nil
 }
 
 // past tells the demo city's last sixty days beside the running server.

@@ -37,6 +37,7 @@ type Options struct {
 	Demo      bool                       // the console says that its data is invented
 	Log       *slog.Logger               // where what nobody foresaw is written; the default one when nil
 	Oversight *oversight.Oversight
+	Map       Map // how the public map is drawn
 }
 
 // API answers everything under /api.
@@ -94,6 +95,8 @@ func New(o Options) *API {
 	s.wallDoors()
 	s.citizenDoors()
 	s.attachmentDoors()
+	s.matterDoors()
+	s.ratingDoors()
 	s.docsDoors(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(fault.New(fault.NotFound, "没有这个接口,请核对地址和方法;接口清单见 /api/docs")))

@@ -196,6 +196,7 @@ func TestLooseFiles(t *testing.T) {
 func (h *house) attachmentRows(id int64) map[string]scopeRow {
 	return map[string]scopeRow{
 		"attachment":          {"housing", fmt.Sprintf("/api/tickets/%d/attachment?n=1", id), nil, 404, "不在您可见的范围内"},
+		"badRatings":          {"liaison", "/api/ratings", nil, 403, "热线中心"},
 		"downloads":           {"sysadmin", "/api/audit/downloads", nil, 403, "权限"},
 		"setAttachmentLimits": {"agent", "/api/attachment-limits", map[string]any{"picture_mb": 1, "file_mb": 1, "per_ticket": 1, "per_deed": 1}, 403, "权限"},
 	}

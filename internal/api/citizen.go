@@ -167,11 +167,17 @@ func heading(title, content string) string {
 }
 
 func (s *server) track(ctx context.Context, by caller, in *trackRequest) (*body[citizenView], error) {
-	id, err := s.enter(ctx, by, in.Body)
-	if err != nil {
+	if err := s.crowd.enter("track "+by.address, s.Now(), 300); err != nil {
 		return nil, err
 	}
-	return s.citizenView(ctx, id)
+	o, err := s.Casework.Enter(ctx, in.Body.No, in.Body.Code)
+	switch {
+	case err != nil:
+		return nil, err
+	case o.Follower != nil:
+		return s.followed(ctx, o.Follower)
+	}
+	return s.citizenView(ctx, o.Ticket)
 }
 
 func (s *server) rate(ctx context.Context, by caller, in *rateRequest) (*body[citizenView], error) {
@@ -204,6 +210,7 @@ type citizenView struct {
 	DueText     string        `json:"due_text" doc:"时限怎么算的"`
 	Attachments []attachment  `json:"attachments" doc:"自己附的,和承办单位给自己看的"`
 	Standing    standing      `json:"standing"`
+	Following   bool          `json:"following,omitempty" doc:"是关注号:「我也遇到」"`
 	Can         citizenCan    `json:"can"`
 }
 

@@ -187,7 +187,10 @@ type square struct {
 // square draws what opens the citizen's own matter. Number and code stand behind the
 // #: no server along the way gets to read them.
 func (s *server) square(ctx context.Context, by caller, in *squareRequest) (*body[square], error) {
-	if _, err := s.enter(ctx, by, in.Body); err != nil {
+	if err := s.crowd.enter("track "+by.address, s.Now(), 300); err != nil {
+		return nil, err
+	}
+	if _, err := s.Casework.Enter(ctx, in.Body.No, in.Body.Code); err != nil {
 		return nil, err
 	}
 	if in.Origin == "" || len(in.Origin) > 200 {

@@ -94,6 +94,9 @@ func (s *server) complete(ctx context.Context, c *ticket.Case, a *action) error 
 		if a.Action == "dispatch" && a.Fields[i].Name == "category" && c.Category == "" {
 			a.Fields[i].Label, a.Fields[i].Required = "诉求分类", true
 		}
+		if a.Action == "verify_rating" && a.Fields[i].Name == "n" {
+			a.Fields[i].Default = c.Unverified()
+		}
 		if a.Fields[i].Name != "handler" {
 			continue
 		}

@@ -47,6 +47,7 @@ type Hotline struct {
 type HotlineOptions struct {
 	Demo   bool
 	Notice notice.Config
+	Map    api.Map               // how the public map is drawn
 	Clamd  string                // where the virus scanner answers, empty for none
 	Meter  prometheus.Registerer // may be nil
 }
@@ -72,10 +73,12 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
 	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
 	l.Oversight = oversight.New(h.DB, l.Casework, keys)
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo})
+	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
+	outbox := notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)
+	outbox.Followers = l.Casework.ReachFollower
 	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight,
-		Outbox: notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)}, o.Meter)
+		Outbox: outbox}, o.Meter)
 	return l, nil
 }
 
@@ -102,7 +105,7 @@ func (l *Hotline) Demo(ctx context.Context) error {
 
 // Past tells the demo city's last sixty days, unless it has been told.
 func (l *Hotline) Past(ctx context.Context, tickets int, progress func(done, total int)) (city.Seeded, error) {
-	return city.Seed(ctx, l.home.DB, l.keys, l.Accounts, city.SeedOptions{Tickets: tickets, Now: l.home.DB.Now(), Progress: progress})
+	return city.Seed(ctx, l.home.DB, l.keys, l.Accounts, city.SeedOptions{Blobs: blob.Open(l.home.Blobs, l.keys), Tickets: tickets, Now: l.home.DB.Now(), Progress: progress})
 }
 
 // Doors are what answers requests beside the pages, by path.

@@ -25,7 +25,12 @@ const (
 // receiptCode is a ticket's query code (查询码). It follows from the keys, so that a
 // repeated registration shows the same code; only its digest is stored.
 func (c *Casework) receiptCode(id ticket.ID) string {
-	n, _ := new(big.Int).SetString(c.keys.Digest("receipt", fmt.Sprint(c.db.City, id)), 16)
+	return readable(c.keys.Digest("receipt", fmt.Sprint(c.db.City, id)))
+}
+
+// readable makes a code that can be read aloud out of a digest.
+func readable(digest string) string {
+	n, _ := new(big.Int).SetString(digest, 16)
 	base, rest := big.NewInt(int64(len(letters))), new(big.Int)
 	code := make([]byte, codeLength)
 	for i := range code {
@@ -62,12 +67,26 @@ func (c *Casework) Looks(ctx context.Context, id ticket.ID) (list []postgres.Rev
 // OpenReceipt lets a citizen in by number and code. Five wrong tries close the
 // number for 15 minutes, whether it exists or not.
 func (c *Casework) OpenReceipt(ctx context.Context, no, code string) (ticket.ID, error) {
-	no, err := ticket.CheckNo(no)
+	o, err := c.Enter(ctx, no, code)
+	if err == nil && o.Follower != nil {
+		err = fault.New(fault.Conflict, "这是关注号,只能查看答复;要反映新的情况请另行提交")
+	}
+	return o.Ticket, err
+}
+
+// Opened is what a receipt opens: one's own matter, or a public one that is followed.
+type Opened struct {
+	Ticket   ticket.ID
+	Follower *postgres.Follower
+}
+
+// Enter is OpenReceipt for the receipts of followers too.
+func (c *Casework) Enter(ctx context.Context, no, code string) (open Opened, err error) {
+	no, err = ticket.CheckNo(no)
 	if err != nil {
-		return 0, err
+		return open, err
 	}
 	code = strings.ToUpper(strings.Join(strings.Fields(code), ""))
-	var open ticket.ID
 	err = c.db.Write(ctx, func(tx *postgres.Tx) error {
 		until, err := tx.ReceiptLock(ctx, no)
 		if err != nil {
@@ -80,13 +99,22 @@ func (c *Casework) OpenReceipt(ctx context.Context, no, code string) (ticket.ID,
 		if err != nil {
 			return err
 		}
+		var f *postgres.Follower
+		if want == "" {
+			if f, err = tx.FollowerByNo(ctx, no); err != nil {
+				return err
+			}
+			if f != nil {
+				id, want = f.Ticket, f.Code
+			}
+		}
 		if got := c.receiptDigest(no, code); want != "" && got == want {
-			open = id
+			open = Opened{id, f}
 			return tx.ForgetReceiptTries(ctx, no)
 		}
 		return tx.CountReceiptTry(ctx, no, codeTries, codeLock)
 	})
-	if err == nil && open == 0 {
+	if err == nil && open.Ticket == 0 {
 		err = wrongReceipt
 	}
 	return open, err

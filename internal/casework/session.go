@@ -137,6 +137,8 @@ func (s *session) prepare(f ticket.Facts) error {
 		return s.citable(f)
 	case *ticket.Attach:
 		return s.uploaded(f)
+	case *ticket.Publish:
+		return s.discreet(f)
 	case *ticket.Merge:
 		if t := s.cases[f.Into]; t != nil {
 			f.IntoNo = t.No
@@ -252,9 +254,15 @@ func (s *session) aside(c *ticket.Case, e ticket.Event) {
 		}
 	case *ticket.Attach:
 		s.tx.ClaimFile(f.Upload, c.ID)
+	case *ticket.Publish:
+		s.publish(c, e, f)
+	case *ticket.WithdrawPublication:
+		s.tx.DropMatter(c.ID)
 	case *ticket.ConfirmErase:
 		s.tx.EraseSecrets(c.ID)
 		s.tx.EraseFiles(c.ID)
+		s.tx.DropMatter(c.ID)
+		s.tx.DropFollowers(c.ID)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"suban/internal/account"
+	"suban/internal/blob"
 	"suban/internal/casework"
 	"suban/internal/fault"
 	"suban/internal/org"
@@ -27,6 +28,7 @@ type SeedOptions struct {
 	Seed     uint64    // the same seed tells the same stories
 	Now      time.Time // the present
 	Progress func(done, total int)
+	Blobs    *blob.Store // where photos lie; without it there are none
 }
 
 // Seeded is what a seed made.
@@ -64,7 +66,7 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if s.cite, err = sources(ctx, db); err != nil {
 		return s.told, err
 	}
-	s.work = casework.New(db, keys, casework.Options{Hold: true})
+	s.work = casework.New(db, keys, casework.Options{Hold: true, Blobs: o.Blobs})
 	defer s.work.Close()
 	if s.book, err = s.work.Rulebook(ctx); err != nil {
 		return s.told, err
@@ -74,6 +76,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 		return s.told, err
 	}
 	if err := s.suggest(ctx); err != nil {
+		return s.told, err
+	}
+	if err := s.show(ctx); err != nil {
 		return s.told, err
 	}
 	return s.told, s.count(ctx)

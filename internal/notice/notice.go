@@ -28,6 +28,9 @@ type Outbox struct {
 	phones func(context.Context, ticket.ID) (string, error)
 	way    Gateway
 	tries  int
+
+	// Followers opens the number of who follows a public matter, by his own id.
+	Followers func(context.Context, ticket.ID) (string, error)
 }
 
 // Config says by what gateway citizens are told. Without any, notices wait where
@@ -118,10 +121,14 @@ func (o *Outbox) take(ctx context.Context) (list []postgres.Outgoing, err error)
 }
 
 func (o *Outbox) send(ctx context.Context, n postgres.Outgoing) error {
-	if !n.ToRequester {
+	if !n.ToRequester && n.ToFollower == 0 {
 		return fmt.Errorf("no number for this party: %w", ErrRefused)
 	}
-	phone, err := o.phones(ctx, n.Ticket)
+	phones, of := o.phones, n.Ticket
+	if n.ToFollower != 0 {
+		phones, of = o.Followers, ticket.ID(n.ToFollower)
+	}
+	phone, err := phones(ctx, of)
 	if err != nil {
 		return err
 	}

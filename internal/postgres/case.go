@@ -81,6 +81,7 @@ func (tx *Tx) ReadCases(b *pgx.Batch, ids []ticket.ID) map[ticket.ID]*Stored {
 	followUps.read(b, tx, ids, func(id ticket.ID, v ticket.FollowUp) { of(id).FollowUps = append(of(id).FollowUps, v) })
 	disputes.read(b, tx, ids, func(id ticket.ID, v ticket.Dispute) { of(id).Disputes = append(of(id).Disputes, v) })
 	attachments.read(b, tx, ids, func(id ticket.ID, v ticket.Attachment) { of(id).Attachments = append(of(id).Attachments, v) })
+	publications.read(b, tx, ids, func(id ticket.ID, v ticket.Publication) { of(id).Publications = append(of(id).Publications, v) })
 	return found
 }
 
@@ -116,6 +117,7 @@ func (tx *Tx) saveParts(was *ticket.Case, s *Stored) {
 	saveRows(tx, followUps, s.ID, was.FollowUps, s.FollowUps)
 	saveRows(tx, disputes, s.ID, was.Disputes, s.Disputes)
 	saveRows(tx, attachments, s.ID, was.Attachments, s.Attachments)
+	saveRows(tx, publications, s.ID, was.Publications, s.Publications)
 }
 
 // saveRows queues the rows that are new, and what changed of the others.

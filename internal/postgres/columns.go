@@ -164,6 +164,10 @@ var followUps = newTable("follow_ups", 1,
 	column[ticket.FollowUp]{"satisfaction", func(v *ticket.FollowUp) any { return &v.Satisfaction }},
 	column[ticket.FollowUp]{"insists", func(v *ticket.FollowUp) any { return &v.Insists }},
 	column[ticket.FollowUp]{"comment", func(v *ticket.FollowUp) any { return &v.Comment.Digest }},
+	column[ticket.FollowUp]{"verified_at", func(v *ticket.FollowUp) any { return &v.VerifiedAt }},
+	column[ticket.FollowUp]{"verified_by", func(v *ticket.FollowUp) any { return &v.VerifiedBy }},
+	column[ticket.FollowUp]{"finding", func(v *ticket.FollowUp) any { return &v.Finding }},
+	column[ticket.FollowUp]{"finding_text", func(v *ticket.FollowUp) any { return &v.FindingText.Digest }},
 )
 
 var disputes = newTable("disputes", 1,
@@ -196,4 +200,16 @@ var attachments = newTable("attachments", 1,
 	column[ticket.Attachment]{"removed_at", func(v *ticket.Attachment) any { return &v.RemovedAt }},
 	column[ticket.Attachment]{"removed_by", func(v *ticket.Attachment) any { return &v.RemovedBy }},
 	column[ticket.Attachment]{"removed_why", func(v *ticket.Attachment) any { return &v.RemovedWhy.Digest }},
+)
+
+var publications = newTable("publications", 1,
+	column[ticket.Publication]{"n", func(v *ticket.Publication) any { return &v.N }},
+	column[ticket.Publication]{"title", func(v *ticket.Publication) any { return &v.Title.Digest }},
+	column[ticket.Publication]{"text", func(v *ticket.Publication) any { return &v.Text.Digest }},
+	column[ticket.Publication]{"answer", func(v *ticket.Publication) any { return &v.Answer.Digest }},
+	column[ticket.Publication]{"township", func(v *ticket.Publication) any { return &v.Township }},
+	column[ticket.Publication]{"at", func(v *ticket.Publication) any { return &v.At }},
+	column[ticket.Publication]{"by", func(v *ticket.Publication) any { return &v.By }},
+	column[ticket.Publication]{"withdrawn_at", func(v *ticket.Publication) any { return &v.WithdrawnAt }},
+	column[ticket.Publication]{"withdrawn_by", func(v *ticket.Publication) any { return &v.WithdrawnBy }},
 )

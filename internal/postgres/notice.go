@@ -21,6 +21,7 @@ type Notice struct {
 	ToUnit      org.UnitID `json:"to_unit,omitempty"`
 	ToRole      org.Role   `json:"to_role,omitempty"`
 	ToRequester bool       `json:"to_requester,omitempty"`
+	ToFollower  int64      `json:"to_follower,omitempty"` // who met the same
 	Text        string     `json:"text"`
 	MadeAt      time.Time  `json:"made_at"`
 	SendAfter   time.Time  `json:"send_after"`
@@ -32,10 +33,10 @@ type Notice struct {
 	ReadBy      org.UserID `json:"read_by,omitempty"`
 }
 
-const noticeColumns = "id, ticket_id, occasion, channel, to_user, to_unit, to_role, to_requester, text, made_at, send_after, state, tries, sent_at, error, read_at, read_by"
+const noticeColumns = "id, ticket_id, occasion, channel, to_user, to_unit, to_role, to_requester, to_follower, text, made_at, send_after, state, tries, sent_at, error, read_at, read_by"
 
 func noticeFields(n *Notice) []any {
-	return []any{&n.ID, &n.Ticket, &n.Occasion, &n.Channel, &n.ToUser, &n.ToUnit, &n.ToRole, &n.ToRequester, &n.Text, &n.MadeAt, &n.SendAfter, &n.State, &n.Tries, &n.SentAt, &n.Error, &n.ReadAt, &n.ReadBy}
+	return []any{&n.ID, &n.Ticket, &n.Occasion, &n.Channel, &n.ToUser, &n.ToUnit, &n.ToRole, &n.ToRequester, &n.ToFollower, &n.Text, &n.MadeAt, &n.SendAfter, &n.State, &n.Tries, &n.SentAt, &n.Error, &n.ReadAt, &n.ReadBy}
 }
 
 func scanNotice(row pgx.CollectableRow) (n Notice, err error) {
@@ -43,7 +44,7 @@ func scanNotice(row pgx.CollectableRow) (n Notice, err error) {
 }
 
 var noticeRows = newBulk("notices", "", "id bigint", "ticket_id bigint", "occasion text", "channel text", "to_user bigint", "to_unit int",
-	"to_role text", "to_requester boolean", "text text", "made_at timestamptz", "send_after timestamptz", "state text", "tries int",
+	"to_role text", "to_requester boolean", "to_follower bigint", "text text", "made_at timestamptz", "send_after timestamptz", "state text", "tries int",
 	"sent_at timestamptz", "error text", "read_at timestamptz", "read_by bigint")
 
 // AddNotice queues a notice.

@@ -171,6 +171,10 @@ type FollowUp struct {
 	Satisfaction int        `json:"satisfaction"`
 	Insists      bool       `json:"insists"`
 	Comment      Secret     `json:"comment"`
+	VerifiedAt   *time.Time `json:"verified_at"` // of a bad rating: 差评核实
+	VerifiedBy   org.UserID `json:"verified_by"`
+	Finding      string     `json:"finding"`
+	FindingText  Secret     `json:"finding_text"`
 }
 
 // Dispute is a quarrel over who must act (争议审定).
@@ -191,12 +195,13 @@ type Dispute struct {
 // Case is a ticket with all that hangs on it.
 type Case struct {
 	Ticket
-	Assignments []Assignment
-	Requests    []Request
-	Replies     []Reply
-	FollowUps   []FollowUp
-	Disputes    []Dispute
-	Attachments []Attachment
+	Assignments  []Assignment
+	Requests     []Request
+	Replies      []Reply
+	FollowUps    []FollowUp
+	Disputes     []Dispute
+	Attachments  []Attachment
+	Publications []Publication
 }
 
 // Clone copies the case so that a refused deed leaves the original whole.
@@ -209,6 +214,7 @@ func (c *Case) Clone() *Case {
 	d.FollowUps = slices.Clone(c.FollowUps)
 	d.Disputes = slices.Clone(c.Disputes)
 	d.Attachments = slices.Clone(c.Attachments)
+	d.Publications = slices.Clone(c.Publications)
 	return &d
 }
 

@@ -76,7 +76,7 @@ var registry = func() map[Action]func() Facts {
 		func() Facts { return &ConfirmUnreasonable{} }, func() Facts { return &DeclineUnreasonable{} },
 		func() Facts { return &Escalate{} }, func() Facts { return &Warn{} }, func() Facts { return &Urge{} },
 		func() Facts { return &Note{} }, func() Facts { return &ChiefRead{} }, func() Facts { return &ChiefSign{} },
-		func() Facts { return &Supplement{} }, func() Facts { return &Attach{} }, func() Facts { return &SetAudience{} }, func() Facts { return &Detach{} },
+		func() Facts { return &VerifyRating{} }, func() Facts { return &Publish{} }, func() Facts { return &WithdrawPublication{} }, func() Facts { return &Supplement{} }, func() Facts { return &Attach{} }, func() Facts { return &SetAudience{} }, func() Facts { return &Detach{} },
 		func() Facts { return &Recalendar{} }, func() Facts { return &AskErase{} }, func() Facts { return &ConfirmErase{} },
 	} {
 		m[f().Action()] = f

@@ -92,6 +92,7 @@ var Options = map[string][]Option{
 	"call":         {{"phone", "电话", false}, {"link", "短信链接", false}, {"portal", "群众门户", false}},
 	"outcome": {{"resolved", "解决", false}, {"partly", "部分解决", false}, {"unresolved_policy", "未解决-政策不支持", false},
 		{"unresolved_objective", "未解决-客观条件", false}, {"given_up", "诉求人放弃", false}, {"unreasonable", "无理重复", false}, {"unstated", "未载明(仅历史导入)", false}},
+	"finding":  {{"true", "确有不满,须整改", false}, {"mistaken", "误点,本意满意", false}, {"outside", "对政策或客观条件不满", false}, {"unreached", "三次联系不上", false}},
 	"audience": {{"citizen", "诉求人可见", false}, {"units", "中心和承办单位", false}, {"centre", "仅热线中心", false}},
 	"purpose": {{"register", "来件材料", false}, {"supplement", "补充材料", false}, {"contact", "联系凭证", false}, {"interim", "阶段性答复附件", false}, {"reply", "答复附件", false},
 		{"send_back", "退单依据", false}, {"extension", "延期依据", false}, {"other", "其他", false}},

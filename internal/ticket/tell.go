@@ -46,6 +46,7 @@ var Templates = []Template{
 	{"overdue", "inbox", "工单{no}已超期,请立即办理并说明原因。", false},
 	{"urged", "inbox", "工单{no}被催办:请尽快办理。", false},
 	{"transfer_unconfirmed", "inbox", "工单{no}移交后60秒未确认,请电话核实。", true},
+	{"follower_answered", "sms", "您关注的同类诉求(关注号{no})已有答复,可凭查询码查看。", false},
 	{"supplemented", "inbox", "工单{no}诉求人补充了情况,请查看。", false},
 	{"repeat_answered", "sms", "您再次反映的诉求(编号{no})与工单{text}为同一事项,已依法答复,不再重复办理。可凭查询码查看;不同意的可申诉一次。", false},
 	{"repeat_appealed", "inbox", "工单{no}诉求人对重复反映的自动答复申诉,请派单。", false},

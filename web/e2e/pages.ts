@@ -172,6 +172,9 @@ export const citizen = {
     if (r.name) await page.getByLabel('怎么称呼您').fill(r.name)
     await page.getByRole('button', { name: '提交', exact: true }).click()
     const receipt = page.locator('.receipt dd')
+    const another = page.getByRole('button', { name: /不是同一件/ })
+    await expect(receipt.or(another).first()).toBeVisible()
+    if (await another.isVisible()) await another.click()
     await expect(receipt.first()).toBeVisible()
     const [no, code] = await receipt.allTextContents()
     return { no, code }
@@ -181,7 +184,7 @@ export const citizen = {
     await page.getByLabel('工单号').fill(r.no)
     await page.getByLabel('查询码').fill(r.code)
     await page.getByRole('button', { name: '查询' }).click()
-    await expect(page.getByText(r.no)).toBeVisible()
+    await expect(page.getByText(r.no).first()).toBeVisible()
   },
   async rate(page: Page, a: { contacted: '联系了' | '没有'; resolved: '解决了' | '部分' | '没解决'; satisfaction: string; comment?: string }) {
     const form = page.getByRole('form', { name: '请您评一评' })

@@ -17,6 +17,7 @@ export const nav: Entry[] = [
   { to: '/follow-up', label: '回访', shows: (me) => may(me, 'follow_up') },
   { to: '/tickets', label: '工单办理', shows: () => true },
   { to: '/radar', label: '雷达预警', shows: (me) => may(me, 'look_back') },
+  { to: '/ratings', label: '差评整改', shows: (me) => may(me, 'see_all') && may(me, 'review', 'supervise', 'close_unsatisfied') },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },

@@ -85,6 +85,7 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('./search/page'), 'SearchPage'),
 })
 
+const ratings = createRoute({ getParentRoute: () => frame, path: '/ratings', component: lazyRouteComponent(() => import('./ratings/page'), 'RatingsPage') })
 const inbox = createRoute({ getParentRoute: () => frame, path: '/inbox', component: lazyRouteComponent(() => import('./inbox'), 'InboxPage') })
 
 const knowledge = createRoute({
@@ -141,6 +142,7 @@ export function makeRouter(queries: QueryClient) {
     routeTree: root.addChildren([signIn, frame.addChildren([
       home, tickets, ticket, radar, warnings, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave,
       dispatch, review, followUp, floor, centre,
+      ratings,
     ])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.

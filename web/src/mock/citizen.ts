@@ -36,6 +36,9 @@ export function citizenDoor(cases: Case[], clock: () => number) {
       cases.push(c)
       return ok({ no: c.ticket.no, code: c.code })
     }
+    if (r.path === '/citizen/alike') return ok({ items: [] })
+    if (r.path === '/citizen/matters') return ok({ items: [], total: 0 })
+    if (r.path === '/citizen/map') return ok({ areas: [], review_no: '' })
     if (r.path === '/citizen/regions') return ok({ items: [] })
     if (r.path === '/citizen/files') return ok({ file: '1-X', size: 3, picture: true })
     const c = cases.find((x) => x.ticket.no === String(b.no) && x.code === String(b.code).toUpperCase().replace(/\W/g, ''))

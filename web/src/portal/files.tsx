@@ -11,7 +11,7 @@ export function FilesField({ files, label, elder }: { files: Files; label: strin
       <ul className="photos">
         {files.list.map((f) => (
           <li key={f.key} className={f.state}>
-            {f.view ? <img src={f.view} alt={f.name} /> : <span className="paper">{f.name}</span>}
+            {f.view && f.state !== 'refused' ? <img src={f.view} alt={f.name} /> : <span className="paper">{f.name}</span>}
             <span className="photo-said" role={f.state === 'refused' ? 'alert' : undefined}>
               {f.state === 'going' ? '正在上传…' : f.state === 'refused' ? f.why : f.waiting ? '已收到，等待安全检查' : `已上传 ${sizeOf(f.size)}`}
             </span>
@@ -24,10 +24,9 @@ export function FilesField({ files, label, elder }: { files: Files; label: strin
       <input
         ref={input}
         id="f-files"
-        className="hide"
+        hidden
         type="file"
         multiple
-        tabIndex={-1}
         accept={accepted}
         aria-label={label}
         onChange={(e) => {

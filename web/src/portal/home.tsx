@@ -39,6 +39,11 @@ export function HomePage({ elder }: { elder: boolean }) {
         <LinkTo route="knowledge" className="btn big">
           <Icon.Search size={26} /> 办事问答
         </LinkTo>
+        {!elder && (
+          <LinkTo route="matters" className="btn big">
+            <Icon.Star size={26} /> 大家反映
+          </LinkTo>
+        )}
         {!elder && <p className="soft">医保、社保、户籍、入学、停水停电……先查一查，多数不用打电话。</p>}
       </section>
       {mine.length > 0 && (

@@ -67,7 +67,7 @@ describe('submitting', () => {
     fireEvent.change(screen.getByLabelText(/手机号码/), { target: { value: '13800005206' } })
     fireEvent.click(screen.getByRole('button', { name: '提交' }))
     expect(await screen.findByText('K7M2-P9QX')).toBeTruthy()
-    expect(posts[0]).toMatchObject({ kind: 'help', region: '341302', website: '', requester: { phone: '13800005206', type: 'person', confidential: false } })
+    expect(posts.find((p) => p.kind)).toMatchObject({ kind: 'help', region: '341302', website: '', requester: { phone: '13800005206', type: 'person', confidential: false } })
     expect(localStorage.getItem('suban.portal.draft')).toBeNull()
     fireEvent.click(screen.getByRole('button', { name: '查看进度' }))
     expect(await screen.findByText('已经收到，正在确定承办单位。'.replace(',', '\uff0c'))).toBeTruthy()
@@ -77,7 +77,7 @@ describe('submitting', () => {
 
 test('a wrong code is refused in words', async () => {
   open('/m/track')
-  fireEvent.change(screen.getByLabelText('工单号'), { target: { value: '123' } })
+  fireEvent.change(await screen.findByLabelText('工单号'), { target: { value: '123' } })
   fireEvent.change(screen.getByLabelText('查询码'), { target: { value: 'ABCD2345' } })
   fireEvent.click(screen.getByRole('button', { name: '查询' }))
   expect((await screen.findByRole('alert')).textContent).toMatch(/工单号或查询码不对/)

@@ -1,14 +1,17 @@
-import { Component, useEffect, useState, type MouseEvent, type ReactNode } from 'react'
+import { Component, lazy, Suspense, useEffect, useState, type MouseEvent, type ReactNode } from 'react'
 import { citizen } from '../shared/citizen'
 import type { CitizenForm } from '../shared/contract'
 import { readElder, showElder } from './elder'
 import * as Icon from './icons'
 import { HomePage } from './home'
-import { KnowledgePage } from './knowledge'
-import { MinePage } from './mine'
 import { go, href, useRoute, type Route } from './route'
 import { SubmitPage } from './submit'
-import { TrackPage } from './track'
+
+// Each page comes when it is asked for; home and the form come at once.
+const KnowledgePage = lazy(() => import('./knowledge').then((m) => ({ default: m.KnowledgePage })))
+const MattersPage = lazy(() => import('./matters'))
+const MinePage = lazy(() => import('./mine').then((m) => ({ default: m.MinePage })))
+const TrackPage = lazy(() => import('./track').then((m) => ({ default: m.TrackPage })))
 
 const tabs: [Exclude<Route, 'lost'>, string, (p: { size?: number }) => ReactNode][] = [
   ['home', '首页', Icon.Home],
@@ -17,7 +20,7 @@ const tabs: [Exclude<Route, 'lost'>, string, (p: { size?: number }) => ReactNode
   ['mine', '我的', Icon.User],
 ]
 
-const titles: Record<Route, string> = { home: '宿事速办 · 12345 热线', submit: '我要提诉求', track: '办理进度', mine: '我的诉求', knowledge: '办事问答', lost: '没有这个页面' }
+const titles: Record<Route, string> = { home: '宿事速办 · 12345 热线', submit: '我要提诉求', track: '办理进度', mine: '我的诉求', knowledge: '办事问答', matters: '大家反映', lost: '没有这个页面' }
 
 /** 群众门户: phone first, no account. */
 export function Portal() {
@@ -65,11 +68,13 @@ export function Portal() {
       </header>
       <main id="main" tabIndex={-1} className="page">
         <Guard key={route}>
+          <Suspense fallback={<p className="card soft" role="status">正在打开…</p>}>
           {route === 'home' && <HomePage elder={elder} />}
           {route === 'submit' && <SubmitPage form={form} failed={failed} retry={load} elder={elder} />}
           {route === 'track' && <TrackPage key={JSON.stringify(state)} start={state as never} elder={elder} />}
           {route === 'mine' && <MinePage />}
           {route === 'knowledge' && <KnowledgePage key={JSON.stringify(state)} start={state as never} />}
+          {route === 'matters' && <MattersPage key={JSON.stringify(state)} start={state as never} />}
           {route === 'lost' && (
             <section className="card">
               <h1>没有这个页面</h1>
@@ -77,6 +82,7 @@ export function Portal() {
               <LinkTo route="home" className="btn primary">回到首页</LinkTo>
             </section>
           )}
+          </Suspense>
         </Guard>
       </main>
       <nav className="tabs" aria-label="主导航">

@@ -11,6 +11,7 @@ import { FilesField } from './files'
 import * as Icon from './icons'
 import { PlaceField } from './place'
 
+const Alike = lazy(() => import('./alike'))
 const ReceiptPage = lazy(() => import('./receipt'))
 
 type Draft = {
@@ -41,6 +42,7 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
   const [refusal, setRefusal] = useState('')
   const [unsent, setUnsent] = useState(false)
   const [step, setStep] = useState(1)
+  const [comparing, setComparing] = useState(false)
   const [done, setDone] = useState<{ no: string; code: string; title: string } | undefined>()
   const trap = useRef<HTMLInputElement>(null)
   const files = useFiles('/citizen/files', d.files)
@@ -76,6 +78,7 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
     ;(el?.matches('input, textarea, select') ? (el as HTMLElement) : el?.querySelector<HTMLElement>('input'))?.focus({ preventScroll: true })
   }
   const deliver = async () => {
+    setComparing(false)
     setRefusal('')
     setUnsent(false)
     try {
@@ -111,7 +114,9 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
       setStep(2)
       return window.scrollTo(0, 0)
     }
-    void deliver()
+    // A tip-off or a word in confidence is nobody else's to join.
+    if (d.kind === 'tip_off' || d.confidential || unsent) void deliver()
+    else setComparing(true)
   }
   // The line is back: what could not be sent goes now, once.
   const again = useRef(deliver)
@@ -127,6 +132,12 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
     return (
       <Suspense fallback={<p className="card" role="status">工单号 {done.no}，查询码 {done.code}</p>}>
         <ReceiptPage {...done} />
+      </Suspense>
+    )
+  if (comparing)
+    return (
+      <Suspense fallback={<p className="card soft" role="status">正在看有没有同样的诉求…</p>}>
+        <Alike content={d.content} region={d.region} phone={d.phone} send={() => void deliver()} back={() => setComparing(false)} />
       </Suspense>
     )
   const first = !elder || step === 1

@@ -83,6 +83,7 @@ export function scanned(): Asked | undefined {
 function Found({ found, asked, again, other }: { found: CitizenView; asked: Asked; again: () => void; other: () => void }) {
   const t = found.ticket
   const [rated, setRated] = useState(false) // his thanks stay when there is nothing more to rate
+  const following = !!found.following
   const events = [...(found.timeline ?? [])].reverse()
   const done = ['closed', 'replied', 'to_follow_up'].includes(t.state)
   const bad = ['rework', 'rejected'].includes(t.state) || found.standing.overdue
@@ -94,10 +95,10 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
           <span className={'tag' + (done ? ' good' : bad ? ' hot' : '')}>{publicState(t)}</span>
         </div>
         <p className="soft nums">
-          <span>{t.no}</span> <span>{showTime(t.accepted_at)} 提交</span>
+          <span>{t.no}</span> <span>{showTime(t.accepted_at)} {following ? '关注' : '提交'}</span>
         </p>
         <Progress points={found.standing.points} />
-        <p className={'said' + (done ? ' good' : bad ? ' hot' : '')}>{sentence(found)}</p>
+        <p className={'said' + (done ? ' good' : bad ? ' hot' : '')}>{following ? (t.reply ? '您关注的事已有答复。' : '您关注的事正在办理，有了答复短信告诉您。') : sentence(found)}</p>
         {found.due_text && !done && t.due_at && <p className="soft">{found.due_text}</p>}
       </section>
 
@@ -157,8 +158,21 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
         <div className="btns no-print">
           <button type="button" className="btn" onClick={() => window.print()}>打印</button>
         </div>
-        <Looks asked={asked} />
+        {following ? <Unfollow asked={asked} done={other} /> : <Looks asked={asked} />}
       </section>
+    </>
+  )
+}
+
+function Unfollow({ asked, done }: { asked: Asked; done: () => void }) {
+  const [refusal, setRefusal] = useState('')
+  const end = () => {
+    if (window.confirm('不再关注这件事？您的号码会一并删除。')) void citizen.unfollow(asked).then(done, (e) => setRefusal(e instanceof Problem ? e.message : '没有办成，请再试一次。'))
+  }
+  return (
+    <>
+      <button type="button" className="text no-print" onClick={end}>不再关注，删除我的号码</button>
+      {refusal && <div className="warn" role="alert">{refusal}</div>}
     </>
   )
 }
@@ -167,7 +181,7 @@ function publicState(t: CitizenView['ticket']): string {
   if (t.state === 'to_follow_up') return '已答复，待您评价'
   if (t.state === 'replied') return '答复审核中'
   if (t.state === 'closed') return '已办结'
-  return say(states, t.state)
+  return t.state_text || say(states, t.state)
 }
 
 /** Where the matter stands, in one sentence for its owner; what went otherwise than promised is said as it is. */

@@ -11,6 +11,7 @@ export const citizen = {
   form: () => get('/api/citizen/form'),
   submit: (body: Said, key: string) => post('/api/citizen/tickets', { body, key }),
   track: (body: Receipt) => post('/api/citizen/track', { body }) as Promise<CitizenView>,
+  unfollow: (body: Receipt) => post('/api/citizen/unfollow', { body }),
   looks: (body: Receipt) => post('/api/citizen/looks', { body }).then((a) => a.items ?? []),
   rate: (body: Rating, key: string) => post('/api/citizen/rate', { body, key }),
   ask: (deed: 'withdraw' | 'reopen' | 'urge' | 'appeal' | 'add', body: Receipt & { reason?: string; attachments?: { file: string; name: string }[] }, key: string) => post(`/api/citizen/${deed}`, { body, key }),

@@ -103,3 +103,4 @@ export const audiences: Words = { units: '中心和承办单位', citizen: '诉�
 export const purposes: Words = {
   other: '其他', register: '来件材料', supplement: '补充材料', contact: '联系凭证', interim: '阶段性答复附件', reply: '答复附件', send_back: '退单依据', extension: '延期依据',
 }
+export const findings: Words = { true: '确有不满，须整改', mistaken: '误点，本意满意', outside: '对政策或客观条件不满', unreached: '三次联系不上' }
