@@ -17,9 +17,22 @@ const Square = lazy(() => import('./receipt').then((m) => ({ default: m.Square }
 
 type Asked = { no: string; code: string }
 
+/** What a scanned receipt says after the #; it is taken out of the address at once. */
+export function scanned(): Asked | undefined {
+  const m = /^#([0-9]{10,40})\.([0-9A-Za-z]{8})$/.exec(location.hash)
+  if (!m) return undefined
+  history.replaceState(null, '', location.pathname)
+  return { no: m[1], code: m[2].toUpperCase() }
+}
+
+let arrived = scanned() // before anything is drawn: drawing may begin twice
+
 /** 查进度: number and query code, then the matter, its answer, and one's say about it. */
 export function TrackPage({ start: given }: { start?: Asked | null; elder: boolean }) {
-  const [start] = useState(() => given ?? scanned())
+  const [start] = useState(() => given ?? arrived)
+  useEffect(() => {
+    arrived = undefined // a scanned receipt opens its page once
+  }, [])
   const [no, setNo] = useState(start?.no ?? '')
   const [code, setCode] = useState(start?.code ?? '')
   const [errors, setErrors] = useState<{ no?: string; code?: string }>({})
@@ -70,14 +83,6 @@ export function TrackPage({ start: given }: { start?: Asked | null; elder: boole
       <p className="soft">忘了查询码，请拨打 12345 核实身份后查询。</p>
     </form>
   )
-}
-
-/** What a scanned receipt says after the #; it is taken out of the address at once. */
-export function scanned(): Asked | undefined {
-  const m = /^#([0-9]{10,40})\.([0-9A-Za-z]{8})$/.exec(location.hash)
-  if (!m) return undefined
-  history.replaceState(null, '', location.pathname)
-  return { no: m[1], code: m[2].toUpperCase() }
 }
 
 function Found({ found, asked, again, other }: { found: CitizenView; asked: Asked; again: () => void; other: () => void }) {
