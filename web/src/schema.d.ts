@@ -747,6 +747,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交前找相似的公开诉求 */
+        post: operations["citizenAlike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citizen/appeal": {
         parameters: {
             query?: never;
@@ -849,6 +866,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 我也遇到 */
+        post: operations["citizenFollow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citizen/form": {
         parameters: {
             query?: never;
@@ -877,6 +911,57 @@ export interface paths {
         put?: never;
         /** 谁看过我的姓名和号码 */
         post: operations["citizenLooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公开诉求的地图和各地件数 */
+        get: operations["citizenMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公开的诉求 */
+        get: operations["citizenMatters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件公开的诉求 */
+        get: operations["citizenMatter"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -979,6 +1064,23 @@ export interface paths {
         put?: never;
         /** 凭编号和查询码看进度 */
         post: operations["citizenTrack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/unfollow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不再关注,删除号码 */
+        post: operations["citizenUnfollow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1337,6 +1439,23 @@ export interface paths {
         put?: never;
         /** 排除一件疑似虚假办结 */
         post: operations["dismissSuspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 差评整改清单 */
+        get: operations["badRatings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2418,6 +2537,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/deeds/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 公开 */
+        post: operations["deedPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/deeds/raise_dispute": {
         parameters: {
             query?: never;
@@ -2803,6 +2939,40 @@ export interface paths {
         put?: never;
         /** 催办 */
         post: operations["deedUrge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/verify_rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 差评核实 */
+        post: operations["deedVerifyRating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/withdraw_publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回公开 */
+        post: operations["deedWithdrawPublication"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3341,6 +3511,14 @@ export interface components {
             most: number;
             name: string;
         };
+        Aftercare: {
+            /** Format: date-time */
+            done_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            late: boolean;
+            name: string;
+        };
         AlikeItem: {
             /** Format: date-time */
             accepted_at: string | null;
@@ -3415,6 +3593,11 @@ export interface components {
             /** @enum {string} */
             warn: "" | "yellow" | "red";
         };
+        AlikeRequestBody: {
+            /** @description 正要提交的话;只用来比较,不保存 */
+            content: string;
+            region?: string;
+        };
         AppealScoreRequestBody: {
             code: string;
             items: components["schemas"]["WantedItem"][] | null;
@@ -3429,6 +3612,14 @@ export interface components {
             by: string;
             exclude: boolean;
             remark: string;
+        };
+        Area: {
+            /** @description 乡镇街道 */
+            below: components["schemas"]["Area"][] | null;
+            code: string;
+            /** Format: int64 */
+            count: number;
+            name: string;
         };
         ArticleBranch: {
             /**
@@ -3789,6 +3980,37 @@ export interface components {
             /** @description 超期多的在前 */
             units: components["schemas"]["UnitWaiting"][] | null;
         };
+        BadRating: {
+            /** Format: date-time */
+            at: string;
+            done: boolean;
+            /** @description 核实结果,没有核实时为空 */
+            finding: string;
+            /**
+             * Format: int64
+             * @description 第几次回访
+             */
+            n: number;
+            no: string;
+            /** Format: int64 */
+            satisfaction: number;
+            state: components["schemas"]["State"];
+            steps: components["schemas"]["Aftercare"][] | null;
+            /** Format: int64 */
+            ticket: number;
+            title: string;
+            unit: components["schemas"]["Ref"];
+        };
+        BadRatings: {
+            /** @description 各步骤完成几件 */
+            counts: components["schemas"]["StepCount"][] | null;
+            items: components["schemas"]["BadRating"][] | null;
+            /**
+             * Format: int64
+             * @description 期间内的实名差评
+             */
+            total: number;
+        };
         Bin: {
             /** Format: double */
             from: number;
@@ -4050,6 +4272,8 @@ export interface components {
             can: components["schemas"]["CitizenCan"];
             /** @description 时限怎么算的 */
             due_text: string;
+            /** @description 是关注号:「我也遇到」 */
+            following?: boolean;
             standing: components["schemas"]["Standing"];
             ticket: components["schemas"]["CitizenTicket"];
             timeline: components["schemas"]["Milestone"][] | null;
@@ -4512,6 +4736,15 @@ export interface components {
             /** @description 审核意见 */
             text?: string;
         };
+        /** @description 公开 */
+        DeedPublishFacts: {
+            /** @description 公开的答复。可以以后再补;办结的必须填写 */
+            answer?: string;
+            /** @description 公开的问题。用自己的话概括,看不出是谁反映的 */
+            text: string;
+            /** @description 公开的标题。不写姓名、号码、门牌 */
+            title: string;
+        };
         /** @description 提请争议审定 */
         DeedRaiseDisputeFacts: {
             /** @description 争议焦点 */
@@ -4746,6 +4979,26 @@ export interface components {
             /** @description 催办方式。代码见 /api/reasons?list=medium(催办媒介) */
             medium: string;
             /** @description 催办内容 */
+            text: string;
+        };
+        /** @description 差评核实 */
+        DeedVerifyRatingFacts: {
+            /**
+             * @description 核实结果
+             * @enum {string}
+             */
+            finding: "true" | "mistaken" | "outside" | "unreached";
+            /**
+             * Format: int64
+             * @description 第几次回访。差评所在的回访序号
+             */
+            n: number;
+            /** @description 核实情况 */
+            text: string;
+        };
+        /** @description 撤回公开 */
+        DeedWithdrawPublicationFacts: {
+            /** @description 撤回公开的理由 */
             text: string;
         };
         Derivation: {
@@ -5014,6 +5267,15 @@ export interface components {
         };
         /** @enum {string} */
         Flaw: "wrong" | "outdated" | "missing" | "unclear" | "other";
+        FollowRequestBody: {
+            /**
+             * Format: int64
+             * @description 公开事项
+             */
+            matter: number;
+            /** @description 有了答复短信告知 */
+            phone: string;
+        };
         FollowUp: {
             /** Format: date-time */
             at: string;
@@ -5363,6 +5625,9 @@ export interface components {
         ListLookBody: {
             items: components["schemas"]["Look"][] | null;
         };
+        ListMatterBody: {
+            items: components["schemas"]["Matter"][] | null;
+        };
         ListNoticeBody: {
             items: components["schemas"]["Notice"][] | null;
         };
@@ -5442,6 +5707,30 @@ export interface components {
             urgency: number;
             /** @description 起作用的词 */
             words: string[] | null;
+        };
+        Matter: {
+            answer: string;
+            answered_on: string;
+            category: components["schemas"]["CategoryRef"];
+            /**
+             * Format: int64
+             * @description 也遇到的人数
+             */
+            followers: number;
+            /** Format: int64 */
+            id: number;
+            /** @description 县区,够多时到乡镇 */
+            place: string;
+            published_on: string;
+            state_text: string;
+            text: string;
+            title: string;
+            unit: string;
+        };
+        MatterPage: {
+            items: components["schemas"]["Matter"][] | null;
+            /** Format: int64 */
+            total: number;
         };
         Me: {
             account: string;
@@ -5870,6 +6159,13 @@ export interface components {
             unit: string;
             /** @description 没有期限时为空 */
             valid_to: string;
+        };
+        PublicMap: {
+            areas: components["schemas"]["Area"][] | null;
+            /** @description GeoJSON;没有时用随程序的示意图 */
+            outline?: unknown;
+            /** @description 审图号;空的是随程序的示意图 */
+            review_no: string;
         };
         PublicPage: {
             items: components["schemas"]["PublicRow"][] | null;
@@ -6939,6 +7235,13 @@ export interface components {
             change: string;
             /** Format: int64 */
             num: number;
+        };
+        StepCount: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            late: number;
+            name: string;
         };
         SuggestRequestBody: {
             category?: string;
@@ -11750,6 +12053,66 @@ export interface operations {
             };
         };
     };
+    citizenAlike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlikeRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMatterBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     citizenAppeal: {
         parameters: {
             query?: never;
@@ -12069,6 +12432,69 @@ export interface operations {
             };
         };
     };
+    citizenFollow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     citizenForm: {
         parameters: {
             query?: never;
@@ -12149,6 +12575,141 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMap"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenMatters: {
+        parameters: {
+            query?: {
+                /** @description 标题、问题、答复里的字 */
+                q?: string;
+                /** @description 县区或乡镇 */
+                region?: string;
+                category?: string;
+                /** @description 有没有公开的答复 */
+                answered?: "" | "yes" | "no";
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterPage"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenMatter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matter"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12481,6 +13042,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CitizenView"];
                 };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenUnfollow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receipt"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Conflict */
             409: {
@@ -14048,6 +14667,67 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    badRatings: {
+        parameters: {
+            query?: {
+                /** @description 最近几天 */
+                days?: number;
+                /** @description 只看没有办完的 */
+                open?: "" | "yes";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadRatings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19930,6 +20610,105 @@ export interface operations {
             };
         };
     };
+    deedPublish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedPublishFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deedRaiseDispute: {
         parameters: {
             query?: never;
@@ -22127,6 +22906,204 @@ export interface operations {
                     /** @description 随本次操作一起附上的文件,先上传 */
                     attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedUrgeFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedVerifyRating: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedVerifyRatingFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedWithdrawPublication: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedWithdrawPublicationFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
