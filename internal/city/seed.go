@@ -117,7 +117,13 @@ func found(ctx context.Context, db *postgres.DB, accounts *account.Accounts, now
 	if err != nil {
 		return nil, err
 	}
-	return who, who.fill(ctx, db, now)
+	if err := who.fill(ctx, db, now); err != nil {
+		return nil, err
+	}
+	if err := who.templates(ctx, db); err != nil {
+		return nil, err
+	}
+	return who, who.away(ctx, accounts, now)
 }
 
 // demoMark is the mark of a demo city among the stories.
