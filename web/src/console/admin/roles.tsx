@@ -20,7 +20,7 @@ export function Roles() {
   return (
     <div className="a-two">
       <Panel title="角色和权限" className="grow" note={keeper ? undefined : '由安全管理员修改'}>
-        <div className="scroll grow" tabIndex={-1}>
+        <div className="scroll grow" tabIndex={0} role="group" aria-label="角色和权限">
           <Grid
             label="角色" rows={roles} id={(r) => r.role} onOpen={keeper ? setOpen : undefined} chosen={open?.role}
             columns={[

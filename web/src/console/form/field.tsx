@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react'
 import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import type { FormField } from '../../shared/contract'
 import { ArticlePicker } from '../knowledge/picker'
@@ -20,6 +21,11 @@ export function Field({ field: f, autoFocus }: { field: FormField; autoFocus?: b
       <Control field={f} autoFocus={autoFocus} />
     </Form.Item>
   )
+}
+
+/** Enter in a date takes the date; it does not send the form. */
+const keepForm = (e: KeyboardEvent) => {
+  if (e.key === 'Enter') e.preventDefault()
 }
 
 type ControlProps = { field: FormField; autoFocus?: boolean; id?: string; value?: never; onChange?: (v: unknown) => void }
@@ -70,9 +76,9 @@ function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
     case 'region':
       return <RegionPicker id={id} aria-label={f.label} value={v as string} onChange={onChange} />
     case 'date':
-      return <DatePicker id={id} value={fromWall(v)} onChange={(d) => onChange?.(d?.format('YYYY-MM-DD'))} format="YYYY-MM-DD" style={{ width: 200 }} />
+      return <DatePicker id={id} value={fromWall(v)} onKeyDown={keepForm} onChange={(d) => onChange?.(d?.format('YYYY-MM-DD'))} format="YYYY-MM-DD" style={{ width: 200 }} />
     case 'datetime':
-      return <DatePicker id={id} value={fromWall(v)} onChange={(d) => onChange?.(d?.format('YYYY-MM-DDTHH:mm'))} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" style={{ width: 220 }} />
+      return <DatePicker id={id} value={fromWall(v)} onKeyDown={keepForm} onChange={(d) => onChange?.(d?.format('YYYY-MM-DDTHH:mm'))} showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" style={{ width: 220 }} />
     case 'list': {
       const many = (v as string[]) ?? []
       if (!f.options?.length)

@@ -47,7 +47,7 @@ export function Absences({ people }: { people?: { value: number; label: string }
           )
         }
       >
-        <div className="scroll grow" tabIndex={-1}>
+        <div className="scroll grow" tabIndex={0} role="group" aria-label="请假名单">
           <Grid
             label="请假与代理" rows={list.data} id={(a) => String(a.id)} none="现在没有人请假，也没有登记将来的请假。"
             columns={[
