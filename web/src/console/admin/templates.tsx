@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { say } from '../../shared/words'
+import { useCategories } from '../form/pickers'
 import { may, useMe } from '../session'
 import { Bones, Chip, Panel, Refused } from '../ui'
 import { doors, type NoticeTemplate, type ReplyTemplate } from './doors'
@@ -60,6 +61,7 @@ export function Replies() {
   const me = useMe()
   const queries = useQueryClient()
   const page = useQuery({ queryKey: ['admin', 'replies'], queryFn: doors.replies })
+  const categories = useCategories()
   const [open, setOpen] = useState<ReplyTemplate | 'new'>()
   if (page.isPending) return <Bones lines={8} />
   if (page.isError) return <Refused error={page.error} retry={() => void page.refetch()} />
@@ -81,7 +83,7 @@ export function Replies() {
             columns={[
               { name: 'title', label: '标题', width: 200, show: (x) => <b>{x.title}</b> },
               { name: 'unit', label: '单位', width: 180, show: (x) => x.unit_name || '各单位通用' },
-              { name: 'category', label: '分类', width: 90, show: (x) => x.category || '各类通用' },
+              { name: 'category', label: '分类', width: 90, show: (x) => categories.data?.find((c) => c.id === x.category)?.name ?? (x.category || '各类通用') },
               { name: 'text', label: '内容', show: (x) => <span className="cut">{x.text}</span> },
               { name: 'state', label: '', width: 80, show: (x) => (x.enabled ? null : <Chip>已停用</Chip>) },
             ]}

@@ -170,6 +170,7 @@ function HandOver({ user: u, onDone }: { user: User; onDone: () => unknown }) {
   return (
     <div className="body">
       <h3 className="a-h3">离岗移交</h3>
+      <p className="meta">在办工单一次移交给接手人，随后停用本账号。</p>
       {refusal && (
         <div className="alert" role="alert">
           {refusal}

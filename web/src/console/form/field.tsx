@@ -13,7 +13,7 @@ export function Field({ field: f, autoFocus }: { field: FormField; autoFocus?: b
       name={f.name}
       label={f.label}
       required={f.required}
-      extra={f.help || undefined}
+      extra={f.help ? <span className={kindOf(f) === 'textarea' && f.max ? 'beside-count' : undefined}>{f.help}</span> : undefined}
       validateFirst
       rules={[{ validator: (_, v) => (refuse(f, v) ? Promise.reject(new Error(refuse(f, v))) : Promise.resolve()) }]}
       validateTrigger="onBlur"

@@ -55,6 +55,7 @@ export function Absences({ people }: { people?: { value: number; label: string }
               { name: 'from', label: '从', width: 130, show: (a) => showTime(a.from) },
               { name: 'until', label: '到', width: 130, show: (a) => showTime(a.until) },
               { name: 'deputy', label: '代理人', show: (a) => a.deputy?.name ?? <Chip tone="red">无人代理</Chip> },
+              { name: 'note', label: '备注', show: (a) => <span className="cut">{a.note}</span> },
               { name: 'state', label: '状态', width: 90, show: (a) => (a.now ? <Chip tone="amber">请假中</Chip> : <Chip>未开始</Chip>) },
               {
                 name: 'end', label: '', width: 90,
@@ -76,12 +77,12 @@ export function Absences({ people }: { people?: { value: number; label: string }
             ...(people ? [line('user', '谁请假', 'select', { required: true, options: people })] : []),
             line('from', '从', 'datetime', { required: true }),
             line('until', '到', 'datetime', { required: true, help: '到时自动结束，最长 180 天' }),
-            line('deputy', '代理人', 'select', { options: chosen, help: '代理人会收到您的消息，可以“代您办理”；不填则无人代理' }),
+            line('deputy', '代理人', 'select', { options: chosen, help: people ? '代理人会收到消息，可以代他办理；不填则无人代理' : '代理人会收到消息，可以“代您办理”；不填则无人代理' }),
             line('note', '备注', 'text', { max: 100 }),
           ]}
           save={(v) => doors.add(v)}
         >
-          <p className="alert a-blue">代理人按您的权限和范围办理，记录写明“代”。三员（系统、安全、审计管理员）不设代理。</p>
+          <p className="alert a-blue">代理人按{people ? '请假人' : '您'}的权限和范围办理，记录写明“代”。三员（系统、安全、审计管理员）不设代理。</p>
         </Sheet>
       )}
     </div>
