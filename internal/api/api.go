@@ -82,6 +82,7 @@ func New(o Options) *API {
 	s.absenceDoors()
 	s.bringDoors()
 	s.articleDoors()
+	s.supervisionDoors()
 	s.suggestDoors()
 	s.triageDoors()
 	s.unitDoors()

@@ -17,6 +17,7 @@ import (
 	"suban/internal/casework"
 	"suban/internal/library"
 	"suban/internal/org"
+	"suban/internal/oversight"
 	"suban/internal/pgtest"
 	"suban/internal/postgres"
 	"suban/internal/seal"
@@ -72,7 +73,7 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	cheap := account.CheapCost
 	h.accounts.Cost = &cheap
 	h.must(h.accounts.SetRules(context.Background(), org.System, account.Rules{OneFactor: true, RevealsADay: 3}))
-	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook), City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
+	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: oversight.New(h.db, h.casework, keys), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook), City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {
 		u := account.User{Login: p.login, Name: p.role.Name() + " " + p.login, Unit: centre, Roles: []org.Role{p.role}}
 		if p.unit != "" {

@@ -81,6 +81,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.show(ctx); err != nil {
 		return s.told, err
 	}
+	if err := s.supervised(ctx, keys); err != nil {
+		return s.told, err
+	}
 	return s.told, s.count(ctx)
 }
 

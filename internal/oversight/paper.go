@@ -242,7 +242,7 @@ func (o *Oversight) DraftBrief(ctx context.Context, by org.Actor) (Submission, e
 			return err
 		}
 		for i, name := range postgres.WeekNames {
-			p.Figures = append(p.Figures, supervision.Figure{Name: name, Value: fmt.Sprint(week[i]), Before: fmt.Sprint(last[i])})
+			p.Figures = append(p.Figures, supervision.PaperFigure{Name: name, Value: fmt.Sprint(week[i]), Before: fmt.Sprint(last[i])})
 		}
 		listed, total, err := tx.ListedTickets(ctx, postgres.ListFilter{Scope: org.Scope{All: true}, Limit: 10})
 		if err != nil {

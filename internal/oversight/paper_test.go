@@ -12,7 +12,7 @@ import (
 	"suban/internal/ticket"
 )
 
-var hand = [][]supervision.Point{{{100, 200}, {400, 500}}, {{600, 300}, {700, 800}}}
+var hand = [][]supervision.PenPoint{{{100, 200}, {400, 500}}, {{600, 300}, {700, 800}}}
 
 func (h *house) doPaper(by org.Actor, s Submission, d supervision.PaperDeed) Submission {
 	h.Helper()
@@ -54,7 +54,7 @@ func TestPaperIsSigned(t *testing.T) {
 		words  string
 	}{
 		{func(i *supervision.Instruction) { i.Strokes = nil }, "手写签名"},
-		{func(i *supervision.Instruction) { i.Strokes = [][]supervision.Point{{{-1, 5}, {3, 4}}} }, "签名区"},
+		{func(i *supervision.Instruction) { i.Strokes = [][]supervision.PenPoint{{{-1, 5}, {3, 4}}} }, "签名区"},
 		{func(i *supervision.Instruction) { i.Text = "" }, "批示"},
 		{func(i *supervision.Instruction) { i.Lead = 0 }, "主办单位"},
 		{func(i *supervision.Instruction) { i.Lead = 999 }, "没有这个承办单位"},

@@ -51,13 +51,13 @@ type Paper struct {
 	Opinions  []Opinion     `json:"opinions"`  // 会签
 	Drafter   string        `json:"drafter"`
 	Checker   string        `json:"checker"`
-	Figures   []Figure      `json:"figures,omitempty"` // of a brief
+	Figures   []PaperFigure      `json:"figures,omitempty"` // of a brief
 	Period    string        `json:"period,omitempty"`
 }
 
 // PaperTicket is one line of the table of what was done so far.
 type PaperTicket struct {
-	Ticket     ticket.ID `json:"ticket,string"`
+	Ticket     ticket.ID `json:"ticket"`
 	No         string    `json:"no"`
 	Title      string    `json:"title"`
 	AcceptedOn string    `json:"accepted_on"`
@@ -75,8 +75,8 @@ type Opinion struct {
 	On     string `json:"on"`
 }
 
-// Figure is one number of a brief, with the one of the week before.
-type Figure struct {
+// PaperFigure is one number of a brief, with the one of the week before.
+type PaperFigure struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"`
 	Before string `json:"before"`
@@ -110,11 +110,11 @@ type Instruction struct {
 	Lead     org.UnitID   `json:"lead"`
 	Assists  []org.UnitID `json:"assists"`
 	Days     int          `json:"days"`
-	Strokes  [][]Point    `json:"strokes"` // of the signature, in thousandths of the pad
+	Strokes  [][]PenPoint    `json:"strokes"` // of the signature, in thousandths of the pad
 }
 
-// Point is a point of a stroke.
-type Point [2]int
+// PenPoint is a point of a stroke.
+type PenPoint [2]int
 
 // most strokes and points of a signature that is kept.
 const (

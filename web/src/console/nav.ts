@@ -18,6 +18,10 @@ export const nav: Entry[] = [
   { to: '/tickets', label: '工单办理', shows: () => true },
   { to: '/radar', label: '雷达预警', shows: (me) => may(me, 'look_back') },
   { to: '/ratings', label: '差评整改', shows: (me) => may(me, 'see_all') && may(me, 'review', 'supervise', 'close_unsatisfied') },
+  { to: '/signoff', label: '领导签批', shows: (me) => may(me, 'sign_off') },
+  { to: '/supervision', label: '督办', shows: (me) => may(me, 'supervise') || may(me, 'sign_off') },
+  { to: '/chief', label: '阅批签报', shows: (me) => may(me, 'chief_sign') },
+  { to: '/urged', label: '催办督办', shows: (me) => may(me, 'see_unit') && !may(me, 'supervise') },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },
@@ -37,6 +41,7 @@ export function placeOf(queue: string, me: Me): { to: string; search: Record<str
 /** Where each role's day begins; the others begin with the list. */
 const homes: Record<string, string> = {
   agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', inspector: '/review', follow_up_clerk: '/follow-up', floor_lead: '/floor', director: '/centre', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
+  city_leader: '/signoff', supervisor: '/supervision', supervision_office: '/supervision', business_office: '/supervision', chief: '/chief',
 }
 
 /** Where a person lands: the first place in the head that is the home of one of their roles. */

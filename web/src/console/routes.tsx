@@ -96,6 +96,21 @@ const knowledge = createRoute({
 })
 
 const leave = createRoute({ getParentRoute: () => frame, path: '/leave', component: lazyRouteComponent(() => import('./leave/page'), 'LeavePage') })
+const ids = (s: Record<string, unknown>, ...names: string[]) => Object.fromEntries(names.filter((n) => Number(s[n]) > 0).map((n) => [n, Number(s[n])]))
+const texts = (s: Record<string, unknown>, ...names: string[]) => Object.fromEntries(names.filter((n) => typeof s[n] === 'string' && /^[a-z_]{1,20}$/.test(s[n] as string)).map((n) => [n, s[n]]))
+
+const supervision = createRoute({
+  getParentRoute: () => frame,
+  path: '/supervision',
+  validateSearch: (s: Record<string, unknown>): Record<string, unknown> => ({ ...texts(s, 'view', 'list'), ...ids(s, 'order', 'paper', 'ticket') }),
+  component: lazyRouteComponent(() => import('./supervision/page'), 'SupervisionPage'),
+})
+
+const urged = createRoute({ getParentRoute: () => frame, path: '/urged', validateSearch: (s: Record<string, unknown>): Record<string, unknown> => ids(s, 'order'), component: lazyRouteComponent(() => import('./supervision/unit'), 'UrgedPage') })
+
+const signoff = createRoute({ getParentRoute: () => frame, path: '/signoff', validateSearch: (s: Record<string, unknown>): Record<string, unknown> => ids(s, 'id'), component: lazyRouteComponent(() => import('./signoff/page'), 'SignOffPage') })
+
+const chief = createRoute({ getParentRoute: () => frame, path: '/chief', component: lazyRouteComponent(() => import('./chief/page'), 'ChiefPage') })
 
 const administration = createRoute({
   getParentRoute: () => frame,
@@ -143,6 +158,7 @@ export function makeRouter(queries: QueryClient) {
       home, tickets, ticket, radar, warnings, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave,
       dispatch, review, followUp, floor, centre,
       ratings,
+      supervision, urged, signoff, chief,
     ])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.
