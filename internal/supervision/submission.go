@@ -51,7 +51,7 @@ type Paper struct {
 	Opinions  []Opinion     `json:"opinions"`  // 会签
 	Drafter   string        `json:"drafter"`
 	Checker   string        `json:"checker"`
-	Figures   []PaperFigure      `json:"figures,omitempty"` // of a brief
+	Figures   []PaperFigure `json:"figures,omitempty"` // of a brief
 	Period    string        `json:"period,omitempty"`
 }
 
@@ -110,7 +110,7 @@ type Instruction struct {
 	Lead     org.UnitID   `json:"lead"`
 	Assists  []org.UnitID `json:"assists"`
 	Days     int          `json:"days"`
-	Strokes  [][]PenPoint    `json:"strokes"` // of the signature, in thousandths of the pad
+	Strokes  [][]PenPoint `json:"strokes"` // of the signature, in thousandths of the pad
 }
 
 // PenPoint is a point of a stroke.
