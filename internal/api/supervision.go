@@ -196,7 +196,7 @@ type answerReminderRequest struct {
 }
 
 type ruleID struct {
-	ID int `path:"id" minimum:"1"`
+	ID int `path:"id" minimum:"1" maximum:"100000"`
 }
 
 type ruleRequest struct{ Body superviseRule }
