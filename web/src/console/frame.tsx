@@ -44,16 +44,17 @@ export function Frame() {
   }
 
   const live = pressing.map((key) => [key, me.counts?.[key] ?? 0] as const).filter(([, n]) => n > 0).slice(0, 3)
+  const places = nav.filter((n) => n.shows(me))
   return (
     <div className="frame">
-      <header className="top no-print">
+      <header className={'top no-print' + (places.length > 6 ? ' crowded' : '')}>
         <Link to="/" className="brand" aria-label="宿事速办 首页">
           <Logo />
           <b>宿事速办</b>
           <span>{me.city?.name ? `${me.city.name} 12345 热线` : '12345 政务服务便民热线'}</span>
         </Link>
         <nav className="nav" aria-label="主导航">
-          {nav.filter((n) => n.shows(me)).map((n) => (
+          {places.map((n) => (
             <Link key={n.to} to={n.to} search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
               {n.label}
             </Link>

@@ -1,4 +1,4 @@
-import { states, say } from '../shared/words'
+import { states, say } from '../shared/citizen-words'
 import { showDate } from '../shared/time'
 import * as Icon from './icons'
 import { LinkTo } from './portal'

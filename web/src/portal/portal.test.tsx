@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { states } from '../shared/words'
+import { states } from '../shared/citizen-words'
 import type { CitizenView } from '../shared/contract'
 import { createMock } from '../mock/server'
 import { keep, forget, receipts, spaced, tidy } from './receipts'

@@ -2,7 +2,7 @@ import { useCallback, useState, type FormEvent } from 'react'
 import { citizen, type Rating } from '../shared/citizen'
 import { Problem } from '../shared/http'
 import { useOnce } from '../shared/once'
-import { contacted, satisfactions, solved } from '../shared/words'
+import { contacted, satisfactions, solved } from '../shared/citizen-words'
 import { Choose, Line } from './field'
 import { Face } from './icons'
 

@@ -1,18 +1,11 @@
-// Every Chinese label of an enumeration, in one place. The values are the API's.
-export type Words = Record<string, string>
+// The labels that only the staff read; those that the portal shows too come along.
+// The values are the API's.
+import type { Words } from './citizen-words'
 
-export const kinds: Words = {
-  inquiry: '咨询', help: '求助', complaint: '投诉', tip_off: '举报', suggestion: '建议', praise: '表扬', other: '其他',
-}
+export * from './citizen-words'
 
 export const timeClasses: Words = {
   inquiry: '咨询类', matter: '非咨询类',
-}
-
-export const states: Words = {
-  draft: '草稿', accepted: '已受理', to_dispatch: '待派单', dispatched: '待签收', handling: '办理中', send_back_asked: '退单待审',
-  in_dispute: '争议审定中', suspended: '挂起', replied: '待审核', to_follow_up: '待回访', rework: '重办中', closed: '办结',
-  transferred: '已移交', rejected: '不予受理', merged: '已并单', cancelled: '撤回',
 }
 
 export const assignmentStates: Words = {
@@ -38,16 +31,6 @@ export const channels: Words = {
 export const outcomes: Words = {
   answered: '直接办结', unstated: '未载明', resolved: '解决', partly: '部分解决', unresolved_policy: '未解决·政策不支持', unresolved_objective: '未解决·客观条件',
   unreachable: '无法联系', given_up: '诉求人放弃', unreasonable: '无理重复',
-}
-
-export const satisfactions: Words = { '5': '非常满意', '4': '满意', '3': '基本满意', '2': '不满意', '1': '非常不满意' }
-
-export const contacted: Words = {
-  yes: '已联系', no: '未联系',
-}
-
-export const solved: Words = {
-  resolved: '已解决', partly: '部分解决', unresolved: '未解决', declined: '不办理', unstated: '未载明',
 }
 
 export const warnings: Words = { yellow: '临期', red: '将超期' }
@@ -86,14 +69,6 @@ export const articleStates: Words = { draft: '起草', submitted: '待审核', p
 export const flaws: Words = { wrong: '内容有误', outdated: '政策已变', missing: '内容不全', unclear: '表述不清', other: '其他' }
 
 export const correctionVerdicts: Words = { waiting: '待答复', accepted: '已采纳', declined: '未采纳' }
-
-/** A label, or a dash: a raw code is never shown. */
-export function say(words: Words, code: string | number | boolean | null | undefined): string {
-  if (code === null || code === undefined || code === '') return '—'
-  const word = words[String(code)]
-  if (word) return word
-  return /[一-鿿]/.test(String(code)) ? String(code) : '—'
-}
 
 export function optionsOf(words: Words, only?: string[]): { value: string; label: string }[] {
   return (only ?? Object.keys(words)).map((value) => ({ value, label: words[value] }))

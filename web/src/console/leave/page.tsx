@@ -55,7 +55,7 @@ export function Absences({ people }: { people?: { value: number; label: string }
               { name: 'from', label: '从', width: 130, show: (a) => showTime(a.from) },
               { name: 'until', label: '到', width: 130, show: (a) => showTime(a.until) },
               { name: 'deputy', label: '代理人', show: (a) => a.deputy?.name ?? <Chip tone="red">无人代理</Chip> },
-              { name: 'note', label: '备注', show: (a) => <span className="cut">{a.note}</span> },
+              { name: 'note', label: '备注', width: 90, show: (a) => <span className="cut">{a.note}</span> },
               { name: 'state', label: '状态', width: 90, show: (a) => (a.now ? <Chip tone="amber">请假中</Chip> : <Chip>未开始</Chip>) },
               {
                 name: 'end', label: '', width: 90,
