@@ -59,6 +59,7 @@ var registry = func() map[Action]func() Facts {
 		func() Facts { return &Acknowledge{} }, func() Facts { return &AlarmTransfer{} }, func() Facts { return &TakeBack{} },
 		func() Facts { return &SetLabels{} }, func() Facts { return &AnswerRepeat{} }, func() Facts { return &QueueDispatch{} }, func() Facts { return &AskDetails{} },
 		func() Facts { return &Dispatch{} }, func() Facts { return &Merge{} }, func() Facts { return &Join{} },
+		func() Facts { return &JoinIncident{} }, func() Facts { return &LeaveIncident{} }, func() Facts { return &AnswerIncident{} },
 		func() Facts { return &Sign{} }, func() Facts { return &AutoSign{} }, func() Facts { return &AssignHandler{} },
 		func() Facts { return &SendBack{} }, func() Facts { return &ApproveSendBack{} }, func() Facts { return &RefuseSendBack{} },
 		func() Facts { return &RaiseDispute{} }, func() Facts { return &Ruling{} }, func() Facts { return &Appoint{} },

@@ -43,10 +43,11 @@ func rejected(c *Case, _ Facts) bool  { return c.State == Rejected }
 func satisfied(_ *Case, f Facts) bool { return !f.(*Rate).unsatisfied() }
 
 var (
-	inWork  = in(Handling, Rework)
-	anyOpen = in(Accepted, ToDispatch, Dispatched, Handling, SendBackAsked, InDispute, Suspended, Replied, ToFollowUp, Rework)
-	handle  = by(org.HandleTickets)
-	noting  = by(org.Dispatch, org.Review, org.FollowUp, org.Supervise, org.HandleTickets, org.Work, org.Register)
+	inWork   = in(Handling, Rework)
+	anyOpen  = in(Accepted, ToDispatch, Dispatched, Handling, SendBackAsked, InDispute, Suspended, Replied, ToFollowUp, Rework)
+	joinable = in(Accepted, ToDispatch, Dispatched, Handling, SendBackAsked, Suspended, Rework)
+	handle   = by(org.HandleTickets)
+	noting   = by(org.Dispatch, org.Review, org.FollowUp, org.Supervise, org.HandleTickets, org.Work, org.Register)
 )
 
 // flow is the whole of the work order's life: T1–T41 of the domain and the deeds
@@ -112,6 +113,9 @@ var flow = []step{
 	{Do: "appeal_reject", Name: "对不予受理申诉", From: in(Rejected), To: Accepted, By: by(org.Register), Citizen: true, When: rejected, Clock: "t0不变,派单时钟重新开始"},
 	{T: 38, Do: "appeal_reject", Name: "对自动答复申诉", From: in(Closed), To: ToDispatch, By: by(org.Register, org.FollowUp), Citizen: true, When: answeredAsRepeat, Clock: "t0不变,派单时钟重新开始"},
 	{Do: "join", Name: "并入", From: anyOpen, By: by(org.Merge), Clock: "不变"},
+	{Do: "join_incident", Name: "并入事件", From: joinable, By: by(org.Merge), System: true, Clock: "不变:各件的时限、回访各算各的"},
+	{Do: "leave_incident", Name: "移出事件", From: append(in(Closed), anyOpen...), By: by(org.Merge), System: true, Clock: "不变"},
+	{Do: "answer_incident", Name: "随事件答复", From: in(Dispatched, Handling), To: Replied, Work: at(WorkToSign, WorkHandling), WorkTo: WorkReplied, Lead: true, System: true, Clock: "办理时钟停止;随后审核通过,回访时钟开始"},
 	{Do: "assign_handler", Name: "指定经办人", From: append(in(SendBackAsked, Suspended, Replied), inWork...), Work: at(WorkHandling, WorkSendBack, WorkReplied), By: handle, System: true, Clock: "不变"},
 	{Do: "chief_read", Name: "一把手阅批", From: append(in(Dispatched, SendBackAsked), inWork...), Work: at(WorkToSign, WorkHandling, WorkSendBack), By: by(org.ChiefSign), Clock: "不变"},
 	{Do: "chief_sign", Name: "一把手签报", From: inWork, Work: at(WorkHandling), By: by(org.ChiefSign), Clock: "不变"},

@@ -53,6 +53,7 @@ var Templates = []Template{
 	{"called", "inbox", "工单{no}涉及{text},请立即到席处理;必要时移交110、120或12356。", true},
 	{"reject_asked", "inbox", "工单{no}提出不予受理,请复核。", false},
 	{"details", "inbox", "工单{no}退回补录,请补充后重新转派。", false},
+	{"incident", "inbox", "工单{no}与事件{text}为同一事项,已并入该事件;主办件答复审核通过后将一并答复,请勿重复派人。", false},
 	{"recalendar", "inbox", "工作日历变更,工单{no}到期日改为{due}。", false},
 }
 
@@ -125,6 +126,10 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 		citizen("dispatched", "")
 	case *SubDispatch, *AddAssist:
 		sent(0)
+	case *JoinIncident:
+		if a := c.Lead(); a != nil && a.Open() {
+			list = append(list, Tell{Occasion: "incident", Unit: a.Unit, Assignment: a, Words: f.No})
+		}
 	case *AutoSign:
 		unit("auto_signed", c.on(f))
 	case *SendBack:

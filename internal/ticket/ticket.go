@@ -174,7 +174,8 @@ type Ticket struct {
 	RepeatOf      ID         `json:"repeat_of"`
 	RepeatNo      int        `json:"repeat_no"` // 1 for a first time
 	MergedInto    ID         `json:"merged_into"`
-	Joined        int        `json:"joined"` // tickets merged into this one
+	Joined        int        `json:"joined"`   // tickets merged into this one
+	Incident      IncidentID `json:"incident"` // 事件, 0 none
 
 	PolicyID      int        `json:"policy_id"`
 	CreatedAt     time.Time  `json:"created_at"`
