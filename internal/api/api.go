@@ -72,6 +72,7 @@ func New(o Options) *API {
 	s.replyCheckDoors()
 	s.radarDoors()
 	s.warningDoors()
+	s.incidentDoors()
 	s.deedDoors()
 	s.previewDoors()
 	s.inboxDoors()

@@ -121,6 +121,7 @@ func TestOutOfScope(t *testing.T) {
 	maps.Copy(rows, h.supervisionRows(id))
 	maps.Copy(rows, h.attachmentRows(id))
 	maps.Copy(rows, h.triageRows(id))
+	maps.Copy(rows, incidentRows(id))
 	maps.Copy(rows, stewardRows())
 	maps.Copy(rows, absenceRows(h))
 	maps.Copy(rows, bringRows())

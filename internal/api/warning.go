@@ -60,12 +60,12 @@ type warningsRequest struct {
 	State string `query:"state" enum:"open,topic,dismissed" default:"open"`
 }
 
-type warningID struct {
+type WarningID struct {
 	ID int64 `path:"id" minimum:"1"`
 }
 
 type decideWarningRequest struct {
-	warningID
+	WarningID
 	Body struct {
 		Verdict string `json:"verdict" enum:"topic,dismissed" doc:"列为专题,或不处理"`
 		Title   string `json:"title,omitempty" doc:"专题名称,4 至 60 字"`
@@ -117,7 +117,7 @@ func (s *server) warningNames(ctx context.Context, list []postgres.Warning) (n n
 	return n, posts, err
 }
 
-func (s *server) warning(ctx context.Context, by caller, in *warningID) (*body[surgeView], error) {
+func (s *server) warning(ctx context.Context, by caller, in *WarningID) (*body[surgeView], error) {
 	b, err := s.Casework.WarningBehind(ctx, by.Actor, in.ID)
 	if err != nil {
 		return nil, err

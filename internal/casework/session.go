@@ -143,6 +143,10 @@ func (s *session) prepare(f ticket.Facts) error {
 		if t := s.cases[f.Into]; t != nil {
 			f.IntoNo = t.No
 		}
+	case *ticket.JoinIncident:
+		return s.incident(f)
+	case *ticket.LeaveIncident:
+		f.Incident = s.cases[s.order.deed.Ticket].Incident
 	case *ticket.Recalendar:
 		t := s.cases[s.order.deed.Ticket]
 		if t.DueAt == nil {
@@ -242,6 +246,12 @@ func (s *session) aside(c *ticket.Case, e ticket.Event) {
 		s.use(e, f)
 	case *ticket.SubmitReply:
 		s.print(c, f)
+	case *ticket.JoinIncident:
+		s.tx.SetCandidate(f.Incident, c.ID, f.Like, "joined", e.At)
+		s.tx.TouchIncident(f.Incident, "open", 0, 0, postgres.IncidentEvent{At: e.At, By: e.By.User, ByName: e.By.Name, Action: "join", Ticket: c.ID})
+	case *ticket.LeaveIncident:
+		s.tx.SetCandidate(f.Incident, c.ID, 0, "refused", e.At)
+		s.tx.TouchIncident(f.Incident, "", 0, 0, postgres.IncidentEvent{At: e.At, By: e.By.User, ByName: e.By.Name, Action: "leave", Ticket: c.ID})
 	case *ticket.Rate:
 		if o := s.order.deed; o.Device != "" {
 			s.tx.AddRatingDevice(c.ID, s.keys.Digest("device", fmt.Sprint(s.tx.City), o.Device), e.At)

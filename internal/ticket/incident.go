@@ -13,10 +13,10 @@ type IncidentID int64
 // JoinIncident says that a ticket is one of many about one event (一事多诉, N6). It
 // stays a ticket of its own: receipt, clocks, reply, follow-up and rating.
 type JoinIncident struct {
-	Incident IncidentID `json:"incident" label:"事件" as:"number" need:"true"`
+	Incident IncidentID `json:"incident"`
 	Reason   Secret     `json:"reason" label:"并入理由" max:"300"`
 	// The incident as it was found.
-	No     string `json:"no"`
+	No     string `json:"no" label:"事件编号" max:"30"`
 	HeadNo string `json:"head_no"`
 	Like   int    `json:"like,omitempty"` // 相似程度, percent, when the system found it
 }
@@ -78,7 +78,7 @@ func (f *LeaveIncident) offered(c *Case, _ org.Actor) bool { return c.Incident !
 type AnswerIncident struct {
 	On
 	Incident IncidentID `json:"incident"`
-	HeadNo   string     `json:"head_no"`
+	HeadNo   string     `json:"head_no" label:"主办件" max:"30"`
 	Public   Secret     `json:"public" label:"答复诉求人的内容" need:"true" max:"10000"`
 	Founded  string     `json:"founded"`
 	Resolved string     `json:"resolved"`

@@ -19,18 +19,19 @@ import (
 // timetable is everything the system does by itself.
 func (w *Worker) timetable() []duty {
 	list := []duty{
-		{"clocks", 5 * time.Second, w.clocks},                   // 自动签收、预警、超期、兜底、恢复
-		{"recalendar", time.Minute, w.recalendar},               // 日历变更未完成的重算
-		{"calendar_alarm", time.Hour, w.calendarAlarm},          // 日历缺失、暂定提醒
-		{"seal", 10 * time.Minute, w.seal},                      // 每日封存
-		{"forget_deeds", time.Hour, w.forgetDeeds},              // 过期的操作编号
-		{"suggest", 3 * time.Second, w.Casework.SuggestWaiting}, // 待派单的分类和单位建议、自动派单
-		{"retrain", 10 * time.Second, w.retrain},                // 每夜或应人要求重新训练
-		{"warnings", 5 * time.Minute, w.Casework.Warn},          // 预警,每日一次
-		{"radar", time.Hour, w.Casework.ScanRadar},              // 假办结雷达,每日一次
-		{"count_notices", 30 * time.Second, w.countNotices},     // 待发、失败的通知
-		{"scan", 30 * time.Second, w.Casework.ScanWaiting},      // 隔离附件的病毒扫描
-		{"files", 10 * time.Minute, w.Casework.DropFiles},       // 无人认领和已删除的附件
+		{"clocks", 5 * time.Second, w.clocks},                    // 自动签收、预警、超期、兜底、恢复
+		{"recalendar", time.Minute, w.recalendar},                // 日历变更未完成的重算
+		{"calendar_alarm", time.Hour, w.calendarAlarm},           // 日历缺失、暂定提醒
+		{"seal", 10 * time.Minute, w.seal},                       // 每日封存
+		{"forget_deeds", time.Hour, w.forgetDeeds},               // 过期的操作编号
+		{"suggest", 3 * time.Second, w.Casework.SuggestWaiting},  // 待派单的分类和单位建议、自动派单
+		{"incidents", 5 * time.Second, w.Casework.TendIncidents}, // 一事多诉: 提出、随主办件派单和答复
+		{"retrain", 10 * time.Second, w.retrain},                 // 每夜或应人要求重新训练
+		{"warnings", 5 * time.Minute, w.Casework.Warn},           // 预警,每日一次
+		{"radar", time.Hour, w.Casework.ScanRadar},               // 假办结雷达,每日一次
+		{"count_notices", 30 * time.Second, w.countNotices},      // 待发、失败的通知
+		{"scan", 30 * time.Second, w.Casework.ScanWaiting},       // 隔离附件的病毒扫描
+		{"files", 10 * time.Minute, w.Casework.DropFiles},        // 无人认领和已删除的附件
 	}
 	if w.Oversight != nil {
 		list = append(list, duty{"supervision", 30 * time.Second, w.supervise}) // 预警、催办、提级、四张清单
