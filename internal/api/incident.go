@@ -9,8 +9,8 @@ import (
 	"suban/internal/triage"
 )
 
-// incidentRow is an incident in the list (事件): many citizens, one cause.
-type incidentRow struct {
+// IncidentRow is an incident in the list (事件): many citizens, one cause.
+type IncidentRow struct {
 	ID       ticket.IncidentID `json:"id"`
 	No       string            `json:"no"`
 	State    string            `json:"state" enum:"proposed,open,closed,dismissed,merged" doc:"待确认、处置中、已了结、不是同一事件、已并入其他事件"`
@@ -43,7 +43,7 @@ type incidentStep struct {
 }
 
 type incidentView struct {
-	incidentRow
+	IncidentRow
 	Formula string           `json:"formula" doc:"热度的算法"`
 	Tickets []incidentTicket `json:"tickets"`
 	Hidden  int              `json:"hidden" doc:"不在您可见范围内的件数"`
@@ -147,7 +147,7 @@ func (s *server) incidentDoors() {
 	})
 }
 
-func (s *server) incidents(ctx context.Context, by caller, in *incidentsRequest) (*list[incidentRow], error) {
+func (s *server) incidents(ctx context.Context, by caller, in *incidentsRequest) (*list[IncidentRow], error) {
 	found, err := s.Casework.Incidents(ctx, by.Actor, in.State)
 	if err != nil {
 		return nil, err
@@ -156,15 +156,15 @@ func (s *server) incidents(ctx context.Context, by caller, in *incidentsRequest)
 	if err != nil {
 		return nil, err
 	}
-	var items []incidentRow
+	var items []IncidentRow
 	for _, h := range found {
 		items = append(items, n.incident(h))
 	}
 	return listOf(items), nil
 }
 
-func (n names) incident(h casework.Heated) incidentRow {
-	r := incidentRow{ID: h.ID, No: h.No, State: h.State, Name: h.Name, Category: n.category(h.Category), Region: n.region(h.Township), HeadNo: h.HeadNo,
+func (n names) incident(h casework.Heated) IncidentRow {
+	r := IncidentRow{ID: h.ID, No: h.No, State: h.State, Name: h.Name, Category: n.category(h.Category), Region: n.region(h.Township), HeadNo: h.HeadNo,
 		Members: h.Members, Waiting: h.Waiting, Heat: h.Heat, Parts: h.Parts, OpenedAt: h.OpenedAt, LastAt: h.LastAt, ClosedAt: h.ClosedAt}
 	if r.Region == nil {
 		r.Region = n.region(h.Incident.Region)
@@ -177,7 +177,7 @@ func (s *server) incidentView(ctx context.Context, w casework.WholeIncident) (in
 	if err != nil {
 		return incidentView{}, err
 	}
-	v := incidentView{incidentRow: n.incident(w.Heated), Formula: triage.IncidentFormula, Tickets: []incidentTicket{}, Hidden: w.Hidden, Steps: []incidentStep{}}
+	v := incidentView{IncidentRow: n.incident(w.Heated), Formula: triage.IncidentFormula, Tickets: []incidentTicket{}, Hidden: w.Hidden, Steps: []incidentStep{}}
 	for _, t := range w.Tickets {
 		v.Tickets = append(v.Tickets, incidentTicket{n.row(t.Item), t.Likeness, t.Joined, t.Head})
 	}

@@ -3,6 +3,8 @@ package api
 import (
 	"fmt"
 	"testing"
+
+	"suban/internal/postgres"
 )
 
 // incidentRows are those that the doors of incidents are not for.
@@ -51,8 +53,10 @@ func TestIncidents(t *testing.T) {
 func TestDecideWarningByItsID(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.sql(`insert into warnings (city, id, category, region, from_on, to_on, count, expected, often, counts, levels, made_at, state, title, remark, decided_by)
-		values (341300, 9, '1.1', '341302', '2022-11-06', '2022-11-06', 9, 1, 0.1, '{9}', '{1}', '2022-11-07T00:00Z', 'open', '', '', 0)`)
-	h.as("supervisor").post("/api/warnings/9/decide", map[string]any{"verdict": "dismissed", "reason": "已知的计划停水"}).wants(204)
-	h.as("supervisor").post("/api/warnings/9/decide", map[string]any{"verdict": "dismissed", "reason": "已知的计划停水"}).wants(409)
+	h.must(h.db.Write(t.Context(), func(tx *postgres.Tx) error {
+		tx.RaiseWarning(postgres.Warning{ID: 9, Category: "1.1", Region: "341302", FromOn: "2022-11-06", ToOn: "2022-11-06", Count: 9, Expected: 1, Counts: []int32{9}, Levels: []float64{1}, MadeAt: tx.Now}, 7)
+		return nil
+	}))
+	h.as("director").post("/api/warnings/9/decide", map[string]any{"verdict": "dismissed", "reason": "已知的计划停水"}).wants(204)
+	h.as("director").post("/api/warnings/9/decide", map[string]any{"verdict": "dismissed", "reason": "已知的计划停水"}).wants(409)
 }

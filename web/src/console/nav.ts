@@ -22,6 +22,7 @@ export const nav: Entry[] = [
   { to: '/supervision', label: '督办', shows: (me) => may(me, 'supervise') || may(me, 'sign_off') },
   { to: '/chief', label: '阅批签报', shows: (me) => may(me, 'chief_sign') },
   { to: '/urged', label: '催办督办', shows: (me) => may(me, 'see_unit') && !may(me, 'supervise') },
+  { to: '/incidents', label: '事件', shows: (me) => may(me, 'dispatch') && !may(me, 'look_back') },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },

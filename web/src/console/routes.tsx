@@ -150,12 +150,13 @@ const radar = createRoute({
   component: lazyRouteComponent(() => import('./radar/page'), 'RadarPage'),
 })
 
+const incidents = createRoute({ getParentRoute: () => frame, path: '/incidents', component: lazyRouteComponent(() => import('./incidents/page'), 'IncidentsPage') })
 const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', component: lazyRouteComponent(() => import('./warnings/page'), 'WarningsPage') })
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
-      home, tickets, ticket, radar, warnings, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave,
+      home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave,
       dispatch, review, followUp, floor, centre,
       ratings,
       supervision, urged, signoff, chief,

@@ -10,6 +10,7 @@ import { Blank, Bones, Chip, Refused } from '../ui'
 import { useHeld } from '../work/held'
 import { Queue } from '../work/queue'
 import { Precedents } from '../work/beside'
+import { IncidentBox } from '../suggest/incident'
 import { SimilarTickets } from '../suggest/similar'
 import { useInHand, useQueue, useTicket } from '../work/use-work'
 import { Verdict, verdictKinds } from '../work/verdict'
@@ -101,6 +102,7 @@ export function DispatchPage() {
           )}
           {view && <aside className="work-right">
             <Precedents ticket={view.ticket} category={category} />
+            <IncidentBox ticket={view.ticket.id} />
             <SimilarTickets ticket={view.ticket.id} className="grow" />
           </aside>}
         </>

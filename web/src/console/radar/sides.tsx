@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import './radar.css'
 
-/** The two pages that watch by themselves (雷达预警): closings that look false, and what rises above its level. */
-export function Sides({ here }: { here: 'radar' | 'warnings' }) {
+/** The three pages that watch by themselves (雷达预警): closings that look false, what rises above its level, and what many call about at once. */
+export function Sides({ here }: { here: 'radar' | 'warnings' | 'incidents' }) {
   return (
     <nav className="sides" aria-label="雷达预警">
       <Link to="/radar" search={{}} className={here === 'radar' ? 'on' : ''} aria-current={here === 'radar' ? 'page' : undefined}>
@@ -10,6 +10,9 @@ export function Sides({ here }: { here: 'radar' | 'warnings' }) {
       </Link>
       <Link to="/warnings" className={here === 'warnings' ? 'on' : ''} aria-current={here === 'warnings' ? 'page' : undefined}>
         预警
+      </Link>
+      <Link to="/incidents" className={here === 'incidents' ? 'on' : ''} aria-current={here === 'incidents' ? 'page' : undefined}>
+        事件
       </Link>
     </nav>
   )
