@@ -114,7 +114,7 @@ function SettingsForm({ settings, keeper }: { settings: Settings; keeper: boolea
   const field = (name: keyof Settings, label: string, help: string, share?: boolean) => (
     <label className="s-setting">
       <span>{label}</span>
-      <InputNumber disabled={!keeper} value={share ? Math.round(100 * s[name]) : s[name]} min={0} max={share ? 100 : undefined} addonAfter={share ? '%' : undefined} onChange={(v) => setS({ ...s, [name]: share ? (v ?? 0) / 100 : (v ?? 0) })} />
+      <InputNumber disabled={!keeper} value={share ? Math.round(100 * (s[name] ?? 0)) : (s[name] ?? 0)} min={0} max={share ? 100 : undefined} addonAfter={share ? '%' : undefined} onChange={(v) => setS({ ...s, [name]: share ? (v ?? 0) / 100 : (v ?? 0) })} />
       <small className="meta">{help}</small>
     </label>
   )
@@ -126,6 +126,9 @@ function SettingsForm({ settings, keeper }: { settings: Settings; keeper: boolea
         {field('silence', '弃权界限', '低于此把握不建议分类；0 为按模型自己的界限。', true)}
         {field('least', '开始训练的件数', '已办结工单满此数才训练第一版。')}
         {field('repeat_days', '重复反映的计算期（天）', '多少天内同一诉求人同一事项算再次反映。')}
+        {field('incident_hours', '事件的时间窗（小时）', '同一乡镇街道、同类诉求在多少小时内相近，算可能是同一事件。')}
+        {field('incident_least', '提出事件的件数', '相近的满此数即提出，由派单员确认。')}
+        {field('incident_auto', '自动并入事件的相似程度', '达到即由系统并入；0 为不自动并入。举报件和保密件从不并入。', true)}
       </div>
     </Panel>
   )
