@@ -1309,6 +1309,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 事件(一事多诉),按热度 */
+        get: operations["incidents"];
+        put?: never;
+        /** 把几件工单立为一个事件 */
+        post: operations["openIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个事件和它的工单 */
+        get: operations["incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 了结事件,或认定不是同一事件 */
+        post: operations["closeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 把工单并入事件 */
+        post: operations["joinIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 把工单移出事件,或认定疑似件不是 */
+        post: operations["leaveIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 把事件并入另一个事件 */
+        post: operations["mergeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/indicators": {
         parameters: {
             query?: never;
@@ -3544,6 +3647,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 工单所在或疑似所属的事件 */
+        get: operations["ticketIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/notices": {
         parameters: {
             query?: never;
@@ -4917,6 +5037,10 @@ export interface components {
             /** @example 5.45 工作日 */
             used: string;
         };
+        CloseIncidentRequestBody: {
+            /** @description 了结,或不是同一事件的理由 */
+            reason: string;
+        };
         CodeName: {
             code: string;
             name: string;
@@ -6215,6 +6339,18 @@ export interface components {
             /** @description 改由接手人经办的工单 */
             moved: string[] | null;
         };
+        Heat: {
+            /** Format: double */
+            growth: number;
+            /** Format: double */
+            likes: number;
+            /** Format: double */
+            spread: number;
+            /** Format: double */
+            urgency: number;
+            /** Format: double */
+            volume: number;
+        };
         ImportRequestBody: {
             /** @description 国务院公布后的放假安排:holiday-cn 的 JSON,或「日期,名称,上班」三列的 CSV,原文 */
             file?: string;
@@ -6246,6 +6382,181 @@ export interface components {
             title: string;
             urgent?: boolean;
         };
+        IncidentBox: {
+            /** @description 所在或疑似所属的事件;没有时为空 */
+            incident: components["schemas"]["IncidentView"];
+        };
+        IncidentRow: {
+            category: components["schemas"]["CategoryRef"];
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description 主办件;不在您可见范围内时为空 */
+            head_no: string;
+            /** Format: double */
+            heat: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description 最近一件的时间
+             */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description 已并入件数
+             */
+            members: number;
+            name: string;
+            no: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description 热度的各部分 */
+            parts: components["schemas"]["Heat"];
+            /** @description 乡镇街道;没有登记时为区县 */
+            region: components["schemas"]["Place"];
+            /**
+             * @description 待确认、处置中、已了结、不是同一事件、已并入其他事件
+             * @enum {string}
+             */
+            state: "proposed" | "open" | "closed" | "dismissed" | "merged";
+            /**
+             * Format: int64
+             * @description 疑似、待确认件数
+             */
+            waiting: number;
+        };
+        IncidentStep: {
+            /** @enum {string} */
+            action: "propose" | "open" | "join" | "leave" | "refuse" | "head" | "merge" | "close" | "dismiss";
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description 所说的工单 */
+            no: string;
+            remark: string;
+        };
+        IncidentTicket: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            /**
+             * Format: int64
+             * @description 本轮回访未接通几次
+             */
+            attempts: number;
+            category: components["schemas"]["CategoryRef"];
+            channel: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description 正在走的时钟到期的时刻,日末为次日 00:00
+             */
+            due_at: string | null;
+            flags: string[] | null;
+            /**
+             * Format: date-time
+             * @description 约定的回访时间
+             */
+            follow_up_at: string | null;
+            /** @description 主办件:它的答复审核通过后一并答复其他各件 */
+            head: boolean;
+            /**
+             * Format: int64
+             * @description 派过几次主办
+             */
+            hops: number;
+            /** Format: int64 */
+            id: number;
+            /** @description 已并入;否则为疑似 */
+            joined: boolean;
+            kind: components["schemas"]["Kind"];
+            labels: string[] | null;
+            /**
+             * Format: double
+             * @description 剩余工作日,超期为负;按小时计的不给
+             */
+            left_workdays: number | null;
+            /**
+             * Format: int64
+             * @description 与其他各件的相似程度,百分数;0 为由人并入
+             */
+            likeness: number;
+            /**
+             * Format: date-time
+             * @description 评价链接开放至
+             */
+            link_until: string | null;
+            /** @description 工单编号 */
+            no: string;
+            outcome: components["schemas"]["Outcome"];
+            overdue: boolean;
+            /** Format: int64 */
+            redo_count: number;
+            region: components["schemas"]["Place"];
+            source: string;
+            state: components["schemas"]["State"];
+            /** @enum {string} */
+            time_class: "inquiry" | "matter";
+            title: string;
+            /** @description 承办单位;承办单位的人看到的是本单位的派发 */
+            unit: components["schemas"]["Ref"];
+            /** Format: int64 */
+            unsat_count: number;
+            /** Format: int64 */
+            urgency: number;
+            /** @enum {string} */
+            warn: "" | "yellow" | "red";
+        };
+        IncidentView: {
+            category: components["schemas"]["CategoryRef"];
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description 热度的算法 */
+            formula: string;
+            /** @description 主办件;不在您可见范围内时为空 */
+            head_no: string;
+            /** Format: double */
+            heat: number;
+            /**
+             * Format: int64
+             * @description 不在您可见范围内的件数
+             */
+            hidden: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description 最近一件的时间
+             */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description 已并入件数
+             */
+            members: number;
+            name: string;
+            no: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description 热度的各部分 */
+            parts: components["schemas"]["Heat"];
+            /** @description 乡镇街道;没有登记时为区县 */
+            region: components["schemas"]["Place"];
+            /**
+             * @description 待确认、处置中、已了结、不是同一事件、已并入其他事件
+             * @enum {string}
+             */
+            state: "proposed" | "open" | "closed" | "dismissed" | "merged";
+            steps: components["schemas"]["IncidentStep"][] | null;
+            tickets: components["schemas"]["IncidentTicket"][] | null;
+            /**
+             * Format: int64
+             * @description 疑似、待确认件数
+             */
+            waiting: number;
+        };
         IndicatorDef: {
             /**
              * Format: int64
@@ -6275,8 +6586,25 @@ export interface components {
             strokes: ((number[] | null)[] | null)[] | null;
             text: string;
         };
+        JoinIncidentRequestBody: {
+            reason?: string;
+            /** @description 并入的工单;不写为全部疑似件 */
+            tickets?: number[] | null;
+        };
+        Joined: {
+            /** Format: int64 */
+            joined: number;
+            /** @description 没有并入的,逐件说明 */
+            refused: string[] | null;
+        };
         /** @enum {string} */
         Kind: "inquiry" | "help" | "complaint" | "tip_off" | "suggestion" | "praise" | "other";
+        LeaveIncidentRequestBody: {
+            /** @description 移出已并入的工单时必填 */
+            reason?: string;
+            /** Format: int64 */
+            ticket: number;
+        };
         LeftOn: {
             no: string;
             why: string;
@@ -6322,6 +6650,9 @@ export interface components {
         };
         ListFindingBody: {
             items: components["schemas"]["Finding"][] | null;
+        };
+        ListIncidentRowBody: {
+            items: components["schemas"]["IncidentRow"][] | null;
         };
         ListIndicatorDefBody: {
             items: components["schemas"]["IndicatorDef"][] | null;
@@ -6539,6 +6870,13 @@ export interface components {
             /** Format: int64 */
             to: number;
         };
+        MergeIncidentRequestBody: {
+            /**
+             * Format: int64
+             * @description 并入哪个事件
+             */
+            into: number;
+        };
         Milestone: {
             /** Format: date-time */
             at: string;
@@ -6649,6 +6987,13 @@ export interface components {
              */
             urgency?: number;
         };
+        OpenIncidentRequestBody: {
+            reason?: string;
+            /** @description 工单,第一件为主办件 */
+            tickets: number[] | null;
+            /** @description 事件名称;不写为主办件的标题 */
+            title?: string;
+        };
         OpenOwnRequestBody: {
             /** @description 查询码 */
             code: string;
@@ -6661,6 +7006,10 @@ export interface components {
             no: string;
             /** @description 缩略图 */
             small?: boolean;
+        };
+        OpenedIncident: {
+            /** Format: int64 */
+            id: number;
         };
         Opening: {
             closed: string[] | null;
@@ -7920,6 +8269,12 @@ export interface components {
         Settings: {
             /** Format: double */
             auto_dispatch: number;
+            /** Format: double */
+            incident_auto?: number;
+            /** Format: int64 */
+            incident_hours?: number;
+            /** Format: int64 */
+            incident_least?: number;
             /** Format: int64 */
             least: number;
             /** Format: int64 */
@@ -15133,6 +15488,560 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    incidents: {
+        parameters: {
+            query?: {
+                /** @description 进行中,或近30天了结的 */
+                state?: "live" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIncidentRowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIncidentRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedIncident"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIncidentRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    joinIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIncidentRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveIncidentRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIncidentRequestBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -27116,6 +28025,74 @@ export interface operations {
             };
         };
     };
+    ticketIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBox"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     notices: {
         parameters: {
             query?: never;
@@ -28937,7 +29914,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
