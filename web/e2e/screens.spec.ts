@@ -1,27 +1,17 @@
 // Every screen opens, is legible to assistive technology, speaks Chinese and asks
 // nobody else for anything. Runs against the mock or a seeded system.
-import AxeBuilder from '@axe-core/playwright'
+import { handy, legible } from './legible'
 import { expect, signIn, test } from './pages'
-import type { Page } from '@playwright/test'
 
 // Posts of the demo city; the mock lets anyone in.
 const agent = 'agent1001'
 const dispatcher = 'dispatcher1'
 const password = process.env.SUBAN_PASSWORD ?? 'Suban-12345'
 
-async function clean(page: Page) {
-  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
-  expect(found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`)).toEqual([])
-  const words = await page.evaluate(() => document.body.innerText)
-  // Key names and the names of devices are written in Latin letters; nothing else is.
-  const latin = words.replace(/\b(F\d{1,2}|Esc|K\d{2})\b/g, '').match(/[A-Za-z]{2,}/g) ?? []
-  expect(latin.filter((w) => !/^[A-Z0-9]{2,8}$/.test(w))).toEqual([])
-}
-
 test('sign-in', async ({ page }) => {
   await page.goto('/')
   await expect(page).toHaveURL(/sign-in/)
-  await clean(page)
+  await legible(page)
   await page.getByLabel('账号').fill('nobody')
   await page.getByLabel('口令').fill('wrong-password')
   await page.getByRole('button', { name: '登录' }).click()
@@ -33,7 +23,7 @@ test('the list: filters stand in the address, arrows and Enter open a ticket', a
   await signIn(page, dispatcher, password)
   await page.goto('/tickets')
   await expect(page.locator('tr.trow').first()).toBeVisible()
-  await clean(page)
+  await legible(page)
   await page.getByLabel('工单号、标题、内容或电话').fill('路灯')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/q=/)
@@ -47,7 +37,7 @@ test('the list: filters stand in the address, arrows and Enter open a ticket', a
   await page.keyboard.press('Enter')
   await expect(page.locator('.ticket-head .no')).toHaveText(no!)
   await expect(page.locator('.events li').first()).toBeVisible()
-  await clean(page)
+  await legible(page)
   await page.keyboard.press('F8')
   await expect(page.locator('.ticket-head .no')).not.toHaveText(no!)
 })
@@ -55,7 +45,7 @@ test('the list: filters stand in the address, arrows and Enter open a ticket', a
 test('the desk keeps what was typed over a reload and names what is missing', async ({ page }) => {
   await signIn(page, agent, password)
   await page.goto('/desk')
-  await clean(page)
+  await legible(page)
   await page.getByLabel(/工单标题/).fill('示例小区路灯不亮')
   await page.waitForTimeout(700)
   await page.reload()
@@ -73,7 +63,7 @@ test('a due date opens to its days', async ({ page }) => {
   await page.locator('td.title a').first().click()
   await page.getByRole('button', { name: /为什么是这天/ }).click()
   await expect(page.locator('.derivation .d-due')).toBeVisible()
-  await clean(page)
+  await legible(page)
 })
 
 for (const path of ['/m/', '/m/submit', '/m/track', '/m/mine', '/m/?elder=1', '/m/submit?elder=1']) {
@@ -81,10 +71,7 @@ for (const path of ['/m/', '/m/submit', '/m/track', '/m/mine', '/m/?elder=1', '/
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto(path)
     await expect(page.locator('main .card').first()).toBeVisible()
-    await clean(page)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(wide).toBeLessThanOrEqual(0)
-    const small = await page.evaluate(() => [...document.querySelectorAll('main button, main a.btn, main input:not([type=radio]):not([type=checkbox]):not([name=website]), main select')].filter((e) => e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 80)))
-    expect(small).toEqual([])
+    await legible(page)
+    await handy(page)
   })
 }

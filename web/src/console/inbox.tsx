@@ -40,7 +40,7 @@ export function InboxPage() {
         </>
       }
     >
-      <div className="scroll grow">
+      <div className="scroll grow" tabIndex={0} role="group" aria-label="消息">
         {inbox.isPending ? (
           <Bones lines={6} />
         ) : inbox.isError ? (

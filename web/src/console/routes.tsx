@@ -173,6 +173,9 @@ export function makeRouter(queries: QueryClient) {
   })
 }
 
+/** Every address of the console, as the router knows it. */
+export type Address = keyof ReturnType<typeof makeRouter>['routesByPath'] & string
+
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof makeRouter>

@@ -21,7 +21,7 @@ type Place = { noun: string; label: string; group: string; shows: (me: Me) => bo
 const centre = (me: Me) => may(me, 'manage_policies', 'manage_calendar', 'manage_categories')
 
 /** What is kept here and by whom: the three administrators and the centre each see their own (三员分立). */
-export const places: Place[] = [
+const places = [
   { noun: 'units', label: '单位', group: '组织', shows: (me) => may(me, 'manage_units') || centre(me), page: Units },
   { noun: 'users', label: '账号', group: '组织', shows: (me) => may(me, 'manage_users'), page: Users },
   { noun: 'absences', label: '请假与代理', group: '组织', shows: (me) => may(me, 'manage_users'), page: Away },
@@ -34,7 +34,9 @@ export const places: Place[] = [
   { noun: 'replies', label: '答复模板', group: '文字', shows: (me) => may(me, 'manage_categories', 'handle_tickets'), page: Replies },
   { noun: 'import', label: '导入', group: '迁入', shows: (me) => may(me, 'manage_units', 'manage_users') || centre(me), page: Bring },
   { noun: 'audit', label: '审计', group: '审计', shows: (me) => may(me, 'read_audit'), page: Audit },
-]
+] as const satisfies readonly Place[]
+
+export type Noun = (typeof places)[number]['noun']
 
 /** 管理: what one may keep, at the left; the thing itself beside it. */
 export function AdminPage() {
