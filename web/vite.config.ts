@@ -73,7 +73,7 @@ function portalPaths(): Plugin {
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), portalPaths(), precompress(), budget({ 'index.html': 260_000, 'm/index.html': 75_000, 'wall/index.html': 280_000 }), ...(mode === 'mock' ? [mock()] : [])],
-  server: { port: 5173, watch: { ignored: ['**/e2e/**', '**/dist/**'] }, proxy: mode === 'mock' ? undefined : { '/api': process.env.SUBAN_URL ?? 'http://127.0.0.1:8080' } },
+  server: { port: 5173, fs: { allow: ['..'] }, watch: { ignored: ['**/e2e/**', '**/dist/**'] }, proxy: mode === 'mock' ? undefined : { '/api': process.env.SUBAN_URL ?? 'http://127.0.0.1:8080' } },
   build: {
     target: ['chrome109', 'firefox115'],
     modulePreload: { polyfill: false },

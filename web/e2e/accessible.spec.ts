@@ -27,10 +27,12 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/tickets/$id': { as: 'liaison151', sees: '.events li', at: firstTicket },
   '/inbox': { as: 'liaison151', sees: 'main li' },
   '/account': { as: 'liaison151', sees: 'main form' },
+  '/help': { as: 'liaison151', sees: 'main article h2' },
   '/leave': { as: 'liaison151', sees: 'main .panel' },
   '/search': { as: 'dispatcher1', sees: 'main .panel', at: async () => '/search?q=路灯' },
   '/knowledge': { as: 'knowledge1', sees: 'main .panel' },
   '/stats': { as: 'director1', sees: 'main h2' },
+  '/score': { as: 'director1', sees: 'main .panel' },
   '/radar': { as: 'supervisor1', sees: 'main .panel' },
   '/warnings': { as: 'supervisor1', sees: 'main .panel' },
   '/triage': { as: 'director1', sees: 'main .panel' },
@@ -48,7 +50,7 @@ const nouns: Record<Noun, Visit> = {
   reasons: { as: 'director1', sees: 'main table tbody tr' },
   notices: { as: 'director1', sees: 'main table tbody tr', foreign: /\{\w+\}/g },
   replies: { as: 'director1', sees: 'main .panel' },
-  audit: { as: 'auditadmin1', sees: 'main table tbody tr' },
+  audit: { as: 'auditadmin1', sees: 'main table tbody tr', foreign: /\b(demo|[a-z]+\d+)\b/g },
 }
 
 const parts: Record<Part, Visit> = {

@@ -83,6 +83,7 @@ export function Frame() {
                 ...(me.self ? [{ key: 'for 0', label: '切换回本人' }] : (me.sits_in_for ?? []).map((r) => ({ key: `for ${r.id}`, label: `代 ${r.name} 办理` }))),
                 { key: 'leave-page', label: '请假与代理' },
                 { key: 'account', label: '账号与口令' },
+                { key: 'help', label: '帮助' },
                 { key: 'notify', label: '开启桌面提醒', disabled: !('Notification' in window) || Notification.permission !== 'default' },
                 { key: 'leave', label: '退出登录' },
               ],
@@ -90,6 +91,7 @@ export function Frame() {
                 if (key.startsWith('for ')) void act(Number(key.slice(4)))
                 if (key === 'leave-page') void navigate({ to: '/leave' })
                 if (key === 'account') void navigate({ to: '/account' })
+                if (key === 'help') void navigate({ to: '/help', search: {} })
                 if (key === 'leave') void leave()
                 if (key === 'notify') void Notification.requestPermission()
               },

@@ -10,6 +10,7 @@ import { readSearch as readScore, type Search as ScoreSearch } from './score/sea
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
 import { readFilters, type Filters } from './tickets/filters'
+import { readChapter, type HelpSearch } from './help/chapters'
 import { readWork, type WorkSearch } from './work/search'
 import { homeOf } from './nav'
 import { Blank, Bones } from './ui'
@@ -112,6 +113,13 @@ const signoff = createRoute({ getParentRoute: () => frame, path: '/signoff', val
 
 const chief = createRoute({ getParentRoute: () => frame, path: '/chief', component: lazyRouteComponent(() => import('./chief/page'), 'ChiefPage') })
 
+const help = createRoute({
+  getParentRoute: () => frame,
+  path: '/help',
+  validateSearch: (s: Record<string, unknown>): HelpSearch => readChapter(s),
+  component: lazyRouteComponent(() => import('./help/page'), 'HelpPage'),
+})
+
 const administration = createRoute({
   getParentRoute: () => frame,
   path: '/admin',
@@ -156,7 +164,7 @@ const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', c
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
-      home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave,
+      home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave, help,
       dispatch, review, followUp, floor, centre,
       ratings,
       supervision, urged, signoff, chief,
