@@ -32,6 +32,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/search': { as: 'dispatcher1', sees: 'main .panel', at: async () => '/search?q=路灯' },
   '/knowledge': { as: 'knowledge1', sees: 'main .panel' },
   '/stats': { as: 'director1', sees: 'main h2' },
+  '/ratings': { as: 'director1', sees: 'main .panel' },
   '/score': { as: 'director1', sees: 'main .panel' },
   '/radar': { as: 'supervisor1', sees: 'main .panel' },
   '/warnings': { as: 'supervisor1', sees: 'main .panel' },
@@ -88,6 +89,7 @@ async function firstTicket(page: Page): Promise<string> {
 /** The other pages of the portal are opened in screens.spec.ts. */
 const portal: Record<Exclude<Route, 'home' | 'submit' | 'track' | 'mine'>, string> = {
   knowledge: '/m/knowledge',
+  matters: '/m/matters',
   lost: '/m/nowhere',
 }
 
