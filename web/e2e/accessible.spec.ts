@@ -39,6 +39,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/ratings': { as: 'director1', sees: 'main .panel' },
   '/score': { as: 'director1', sees: 'main .panel' },
   '/radar': { as: 'supervisor1', sees: 'main .panel' },
+  '/incidents': { as: 'supervisor1', sees: 'main .panel' },
   '/warnings': { as: 'supervisor1', sees: 'main .panel' },
   '/triage': { as: 'director1', sees: 'main .panel' },
 }
