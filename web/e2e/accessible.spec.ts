@@ -55,7 +55,7 @@ const nouns: Record<Noun, Visit> = {
   calendar: { as: 'director1', sees: 'main .panel', foreign: /https?:\S+|holiday-cn/g },
   reasons: { as: 'director1', sees: 'main table tbody tr' },
   notices: { as: 'director1', sees: 'main table tbody tr', foreign: /\{\w+\}/g },
-  replies: { as: 'director1', sees: 'main .panel' },
+  replies: { as: 'director1', sees: 'main .panel', foreign: /\{\w+\}/g },
   audit: { as: 'auditadmin1', sees: 'main table tbody tr', foreign: /\b(demo|[a-z]+\d+)\b/g },
 }
 
