@@ -24,6 +24,6 @@ export async function still(page: Page) {
 /** For a thumb: nothing beside the screen, nothing to press smaller than 44 pixels. */
 export async function handy(page: Page) {
   expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), page.url()).toBeLessThanOrEqual(0)
-  const small = await page.evaluate(() => [...document.querySelectorAll('main button, main a.btn, main input:not([type=radio]):not([type=checkbox]):not([name=website]), main select')].filter((e) => e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 80)))
+  const small = await page.evaluate(() => [...document.querySelectorAll('main button, main a.btn, main input:not([type=radio]):not([type=checkbox]):not([name=website]):not([hidden]), main select')].filter((e) => e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 80)))
   expect.soft(small, page.url()).toEqual([])
 }

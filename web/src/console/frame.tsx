@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Dropdown } from 'antd'
 import { Bell, Down } from './icons'
@@ -8,7 +8,7 @@ import type { InboxItem } from '../shared/contract'
 import { say, queues } from '../shared/words'
 import { Logo } from './logo'
 import { Acting, useActing } from './leave/acting'
-import { nav, placeOf } from './nav'
+import { headOf, placeOf } from './nav'
 import { forget, meQuery, useMe } from './session'
 import { SearchBox } from './search/box'
 import { Blank, Refused } from './ui'
@@ -44,21 +44,30 @@ export function Frame() {
   }
 
   const live = pressing.map((key) => [key, me.counts?.[key] ?? 0] as const).filter(([, n]) => n > 0).slice(0, 3)
-  const places = nav.filter((n) => n.shows(me))
+  const [near, further] = headOf(me)
+  const here = useRouterState({ select: (s) => s.location.pathname })
   return (
     <div className="frame">
-      <header className={'top no-print' + (places.length > 6 ? ' crowded' : '')}>
+      <header className={'top no-print' + (further.length ? ' crowded' : '')}>
         <Link to="/" className="brand" aria-label="宿事速办 首页">
           <Logo />
           <b>宿事速办</b>
           <span>{me.city?.name ? `${me.city.name} 12345 热线` : '12345 政务服务便民热线'}</span>
         </Link>
         <nav className="nav" aria-label="主导航">
-          {places.map((n) => (
+          {near.map((n) => (
             <Link key={n.to} to={n.to} search={{}} activeOptions={{ includeSearch: false }} activeProps={{ className: 'active', 'aria-current': 'page' }}>
               {n.label}
             </Link>
           ))}
+          {further.length > 0 && (
+            <Dropdown trigger={['click']} menu={{ items: further.map((n) => ({ key: n.to, label: n.label })), onClick: ({ key }) => void navigate({ to: key, search: {} }) }}>
+              <button type="button" className={'more' + (further.some((n) => here.startsWith(n.to)) ? ' active' : '')}>
+                {further.find((n) => here.startsWith(n.to))?.label ?? '更多'}
+                <Down style={{ fontSize: 10 }} />
+              </button>
+            </Dropdown>
+          )}
         </nav>
         <div className="top-right">
           {!me.pending && <SearchBox />}

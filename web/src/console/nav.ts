@@ -30,6 +30,15 @@ export const nav: Entry[] = [
   { to: '/admin', label: '管理', shows: (me) => may(me, 'manage_units', 'manage_users', 'manage_keys', 'read_audit', 'manage_policies', 'manage_calendar', 'manage_categories', 'handle_tickets') },
 ]
 
+/** How many places the head holds beside each other. */
+const most = 6
+
+/** A person's places: those in the head, and the ones behind 更多. */
+export function headOf(me: Me): [Entry[], Entry[]] {
+  const all = nav.filter((n) => n.shows(me))
+  return all.length > most ? [all.slice(0, most - 1), all.slice(most - 1)] : [all, []]
+}
+
 /** The page on which a queue is worked off, when it is not the list. */
 const places: Record<string, string> = { to_dispatch: '/dispatch', send_back_asked: '/dispatch', extension_asked: '/dispatch', suspend_asked: '/dispatch', in_dispute: '/dispatch', to_review: '/review', to_follow_up: '/follow-up', transfer_open: '/floor', reject_asked: '/floor', unsatisfied: '/centre', long_extension: '/centre' }
 
