@@ -30,7 +30,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/supervision': { as: 'supervisor1', sees: 'main .panel' },
   '/urged': { as: 'liaison151', sees: 'main .panel' },
   '/signoff': { as: 'leader1', sees: 'main .panel' },
-  '/chief': { as: 'chief151', sees: 'main .panel, main .card, main ul, main .blank' },
+  '/chief': { as: 'chief151', sees: 'main .ch-rates' },
   '/help': { as: 'liaison151', sees: 'main article h2' },
   '/leave': { as: 'liaison151', sees: 'main .panel' },
   '/search': { as: 'dispatcher1', sees: 'main .panel', at: async () => '/search?q=路灯' },

@@ -9,6 +9,7 @@ const password = process.env.SUBAN_DEMO_PASSWORD ?? 'Suban-12345'
 const real = !!process.env.SUBAN_URL
 
 async function clean(page: Page) {
+  await expect(page.locator('.ant-select-dropdown:visible')).toHaveCount(0)
   const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
   expect(found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`)).toEqual([])
 }
@@ -30,7 +31,8 @@ test.describe('administration', () => {
   test('a new first-level category is used at once', async ({ page }) => {
     const name = `为企服务测试${mark()}`
     await signIn(page, 'director1', password)
-    await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '管理' }).click()
+    await page.getByRole('navigation', { name: '主导航' }).getByRole('button', { name: '更多' }).click()
+    await page.getByRole('menuitem', { name: '管理' }).click()
     await page.getByRole('navigation', { name: '管理' }).getByRole('link', { name: '诉求分类' }).click()
     await page.getByRole('button', { name: '新设分类' }).click()
     const form = sheet(page, '新设分类')

@@ -189,12 +189,14 @@ test('without a mouse, and in large letters', async ({ page }) => {
       await page.keyboard.press('Tab')
       const at = await page.evaluate(() => {
         const e = document.activeElement as HTMLElement
+        if (e === document.body) return ''
         return (e.getAttribute('aria-label') ?? '') + ((e as HTMLInputElement).labels?.[0]?.textContent ?? '') + (e.textContent ?? '')
       })
       if (name.test(at)) return
     }
     throw new Error(`the keyboard never reaches ${name}`)
   }
+  await expect(page.getByRole('radio', { name: '咨询' })).toBeVisible()
   await tabTo(/咨询/)
   await page.keyboard.press('ArrowRight')
   await tabTo(/问题和要求/)
