@@ -77,8 +77,8 @@ for (const who of new Set(visits.map((v) => v.as))) {
     await signIn(page, who, password)
     for (const v of visits.filter((v) => v.as === who)) {
       await page.goto(typeof v.at === 'function' ? await v.at(page) : v.at!)
-      await expect.soft(page.locator(v.sees).first(), page.url()).toBeVisible({ timeout: 8_000 })
-      await expect.soft(page.locator('.bones'), page.url()).toHaveCount(0, { timeout: 8_000 })
+      await expect.soft(page.locator(v.sees).first(), page.url()).toBeVisible({ timeout: 30_000 })
+      await expect.soft(page.locator('.bones'), page.url()).toHaveCount(0, { timeout: 30_000 })
       await expect.soft(page.locator('main .blank[role=alert]'), page.url()).toHaveCount(0)
       await legible(page, v.foreign)
       await still(page)
@@ -102,7 +102,7 @@ test('every other page of the portal', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   for (const at of Object.values(portal)) {
     await page.goto(at)
-    await expect.soft(page.locator('main .card, main .empty').first(), at).toBeVisible({ timeout: 8_000 })
+    await expect.soft(page.locator('main .card, main .empty').first(), at).toBeVisible({ timeout: 30_000 })
     await legible(page)
     await handy(page)
   }
