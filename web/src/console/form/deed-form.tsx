@@ -45,16 +45,6 @@ function Changes({ list }: { list: unknown }) {
   )
 }
 
-/**
- * The version to go on with when nobody but the system did something since: a warning
- * or a step of supervision holds no person up. The rules look at the deed anew.
- */
-function onlySystem(e: unknown): number | undefined {
-  if (!(e instanceof Problem) || e.code !== 'stale') return undefined
-  const { changes, version } = e.body as { changes?: Change[]; version?: number }
-  return changes?.length && changes.every((c) => c.actor === '系统') ? version : undefined
-}
-
 export function draftKey(ticket: Id, a: Action): string {
   return `suban.deed.${ticket}.${a.action}.${a.assignment ?? 0}`
 }
@@ -95,14 +85,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
     useCallback(
       ({ facts, attachments }: { facts: Values; attachments: Attaching[] }, idempotency: string) => {
         if (first.current.key !== idempotency) first.current = { key: idempotency, version: seen }
-        const send = () =>
-          api.deed(ticket, action.action, { version: first.current.version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts }, ...(attachments.length ? { attachments } : {}) }, idempotency)
-        return send().catch((e) => {
-          const version = onlySystem(e)
-          if (!version) throw e
-          first.current.version = version
-          return send()
-        })
+        return api.deed(ticket, action.action, { version: first.current.version, facts: { ...(action.assignment ? { assignment: action.assignment } : {}), ...facts }, ...(attachments.length ? { attachments } : {}) }, idempotency)
       },
       [ticket, action, seen],
     ),
