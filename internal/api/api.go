@@ -19,6 +19,7 @@ import (
 	"suban/internal/library"
 	"suban/internal/org"
 	"suban/internal/oversight"
+	"suban/internal/report"
 	"suban/internal/stats"
 	"suban/internal/steward"
 	"suban/internal/ticket"
@@ -37,6 +38,7 @@ type Options struct {
 	Demo      bool                       // the console says that its data is invented
 	Log       *slog.Logger               // where what nobody foresaw is written; the default one when nil
 	Oversight *oversight.Oversight
+	Reports   *report.Reports
 	Map       Map // how the public map is drawn
 }
 
@@ -70,6 +72,7 @@ func New(o Options) *API {
 	s.searchDoors()
 	s.exportDoors()
 	s.replyCheckDoors()
+	s.documentDoors()
 	s.radarDoors()
 	s.warningDoors()
 	s.incidentDoors()

@@ -20,6 +20,7 @@ import (
 	"suban/internal/oversight"
 	"suban/internal/pgtest"
 	"suban/internal/postgres"
+	"suban/internal/report"
 	"suban/internal/seal"
 	"suban/internal/stats"
 	"suban/internal/steward"
@@ -73,7 +74,8 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	cheap := account.CheapCost
 	h.accounts.Cost = &cheap
 	h.must(h.accounts.SetRules(context.Background(), org.System, account.Rules{OneFactor: true, RevealsADay: 3}))
-	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: oversight.New(h.db, h.casework, keys), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook), City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
+	o := oversight.New(h.db, h.casework, keys)
+	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: report.New(h.db, o, h.casework.Rulebook), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook), City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {
 		u := account.User{Login: p.login, Name: p.role.Name() + " " + p.login, Unit: centre, Roles: []org.Role{p.role}}
 		if p.unit != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"suban/internal/report"
 	"suban/internal/supervision"
 )
 
@@ -34,6 +35,13 @@ func (h *house) supervisionRows(id int64) map[string]scopeRow {
 		"submission":              {"liaison", fmt.Sprintf("/api/submissions/%d", paper), nil, 404, noPaper},
 		"cityLeaders":             {"liaison", "/api/city-leaders", nil, 403, "督办员"},
 		"previewDue":              {"agent", "/api/due-preview?days=5", nil, 403, lacks},
+		"orderDocument":           {"liaison", fmt.Sprintf("/api/orders/%d/docx", order), nil, 404, noOrder},
+		"submissionDocument":      {"liaison", fmt.Sprintf("/api/submissions/%d/docx", paper), nil, 404, noPaper},
+		"reminderDocument":        {"housing", "/api/reminders/1/docx", nil, 404, "没有这条催办"},
+		"documentTemplates":       {"liaison", "/api/admin/document-templates", nil, 403, lacks},
+		"documentTemplate":        {"liaison", "/api/admin/document-templates/file?kind=order", nil, 403, lacks},
+		"saveDocumentTemplate":    {"liaison", "/api/admin/document-templates?kind=order", "PK", 403, lacks},
+		"shipDocumentTemplate":    {"liaison", "/api/admin/document-templates/shipped", map[string]any{"kind": "order"}, 403, lacks},
 		"chief":                   {"liaison", "/api/chief", nil, 403, "一把手"},
 		"chiefRates":              {"agent", "/api/chief/rates", nil, 403, lacks},
 	}
@@ -75,4 +83,36 @@ func TestRemindersStayInTheUnit(t *testing.T) {
 		}
 	}
 	h.as("liaison").post(fmt.Sprintf("/api/reminders/%d/answer", mine.number("items.0.id")), map[string]any{"text": "正在办理,三日内办结"}).wants(200)
+}
+
+// Documents come as Word files; a template that an office edited holds from then on, and
+// one with an unknown field is refused in words.
+func TestDocuments(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	id := h.handled(nil)
+	director := h.as("director")
+	order := director.post("/api/orders", map[string]any{"tickets": []int64{id}, "reason": "久拖不决,提级督办"}).wants(200).number("id")
+	paper := director.post("/api/submissions", map[string]any{"kind": "form", "tickets": []int64{id}}).wants(200).number("id")
+	for _, path := range []string{fmt.Sprintf("/api/orders/%d/docx", order), fmt.Sprintf("/api/submissions/%d/docx", paper), "/api/admin/document-templates/file?kind=order"} {
+		a := director.get(path).wants(200)
+		if !strings.HasPrefix(a.Body.String(), "PK") || !strings.Contains(a.Header().Get("Content-Disposition"), ".docx") {
+			t.Errorf("%s is no document: %s", path, a.Header())
+		}
+	}
+	shipped, err := report.Shipped(report.Order)
+	h.must(err)
+	upload := func(kind string, text []byte) answer {
+		return director.send("POST", "/api/admin/document-templates?kind="+kind, string(text), "")
+	}
+	upload("brief", shipped).refuses(422, "invalid", "未知的栏目{承办单位}")
+	upload("order", []byte("no document")).refuses(422, "invalid", "不是 Word 文档")
+	upload("order", shipped).wants(200)
+	if a := director.get("/api/admin/document-templates").wants(200); a.at("items.2.own") != true || a.number("items.2.version") != 1 {
+		t.Errorf("templates %s", a.Body)
+	}
+	director.post("/api/admin/document-templates/shipped", map[string]any{"kind": "order"}).wants(200)
+	if a := director.get("/api/admin/document-templates").wants(200); a.at("items.2.own") != false || a.number("items.2.version") != 2 {
+		t.Errorf("templates %s", a.Body)
+	}
 }

@@ -133,6 +133,7 @@ type Reminder struct {
 // ReminderQuery says which reminders to list: a unit sees its own, supervision all in
 // its scope.
 type ReminderQuery struct {
+	ID     int64
 	Ticket ticket.ID
 	Medium supervision.Medium
 	ToDo   bool
@@ -142,7 +143,7 @@ type ReminderQuery struct {
 
 // Reminders lists the reminders the actor may see, the newest first.
 func (o *Oversight) Reminders(ctx context.Context, by org.Actor, q ReminderQuery) (list []Reminder, err error) {
-	f := postgres.ReminderFilter{Scope: by.Scope(), Ticket: q.Ticket, Medium: q.Medium, ToDo: q.ToDo, Limit: q.Limit}
+	f := postgres.ReminderFilter{ID: q.ID, Scope: by.Scope(), Ticket: q.Ticket, Medium: q.Medium, ToDo: q.ToDo, Limit: q.Limit}
 	if q.Today {
 		f.Since = workday.DateOf(o.db.Now()).Start()
 	}

@@ -57,6 +57,7 @@ func (tx *Tx) Reminder(ctx context.Context, id int64) (ReminderRow, error) {
 
 // ReminderFilter says which reminders to list.
 type ReminderFilter struct {
+	ID     int64
 	Scope  org.Scope
 	Units  []org.UnitID // of these units
 	Ticket ticket.ID
@@ -73,6 +74,9 @@ func (tx *Tx) Reminders(ctx context.Context, f ReminderFilter) ([]ReminderRow, e
 		w.add("r.unit = any(?)", f.Units)
 	} else {
 		w.within(f.Scope)
+	}
+	if f.ID != 0 {
+		w.add("r.id = ?", f.ID)
 	}
 	if f.Ticket != 0 {
 		w.add("r.ticket_id = ?", f.Ticket)

@@ -56,6 +56,7 @@ const nouns: Record<Noun, Visit> = {
   reasons: { as: 'director1', sees: 'main table tbody tr' },
   notices: { as: 'director1', sees: 'main table tbody tr', foreign: /\{\w+\}/g },
   replies: { as: 'director1', sees: 'main .panel', foreign: /\{\w+\}/g },
+  documents: { as: 'director1', sees: 'main .panel' },
   audit: { as: 'auditadmin1', sees: 'main table tbody tr', foreign: /\b(demo|[a-z]+\d+)\b/g },
 }
 

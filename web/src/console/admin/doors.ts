@@ -30,6 +30,8 @@ export type Body = Record<string, unknown>
 
 const listed = <T>(a: { items: T[] | null }): T[] => a.items ?? []
 
+export type DocumentTemplate = Omit<S['DocumentTemplate'], 'at'> & { at: string | null }
+
 export const doors = {
   units: () => get('/api/admin/units').then((a) => ({ ...a, items: a.items ?? [], openings: a.openings ?? [] })),
   openUnit: (body: Body) => post('/api/admin/units', { body: body as never }),
@@ -69,6 +71,7 @@ export const doors = {
   addReason: (body: { list: string; label: string }) => post('/api/admin/reasons', { body }),
   changeReason: (body: Body) => post('/api/admin/reasons/change', { body: body as never }),
 
+  documents: () => get('/api/admin/document-templates').then(listed) as Promise<DocumentTemplate[]>,
   sheetKinds: () => get('/api/admin/import').then(listed),
   audits: (query: Body) => get('/api/audit/admin', { query: query as never }).then(listed),
   signIns: (query: Body) => get('/api/audit/sign-ins', { query: query as never }).then(listed),
@@ -77,3 +80,6 @@ export const doors = {
 
 /** A filled-in sheet, tried (dry) or taken in. */
 export const bring = (kind: string, file: Blob, dry: boolean) => send<Summary>(`/admin/import?kind=${kind}&dry=${dry}`, file)
+
+/** A Word template edited by the office; without a file the shipped one. */
+export const saveDocument = (kind: string, file?: Blob): Promise<unknown> => (file ? send(`/admin/document-templates?kind=${kind}`, file) : post('/api/admin/document-templates/shipped', { body: { kind } }))

@@ -12,6 +12,7 @@ import { Reasons } from './reasons'
 import { Roles } from './roles'
 import { Notices, Replies } from './templates'
 import { Away } from './away'
+import { Documents } from './documents'
 import { Units } from './units'
 import { Users } from './users'
 import './admin.css'
@@ -32,6 +33,7 @@ const places = [
   { noun: 'reasons', label: '理由', group: '规则', shows: (me) => may(me, 'manage_categories'), page: Reasons },
   { noun: 'notices', label: '通知模板', group: '文字', shows: (me) => may(me, 'manage_policies'), page: Notices },
   { noun: 'replies', label: '答复模板', group: '文字', shows: (me) => may(me, 'manage_categories', 'handle_tickets'), page: Replies },
+  { noun: 'documents', label: '文书模板', group: '文字', shows: (me) => may(me, 'manage_policies'), page: Documents },
   { noun: 'import', label: '导入', group: '迁入', shows: (me) => may(me, 'manage_units', 'manage_users') || centre(me), page: Bring },
   { noun: 'audit', label: '审计', group: '审计', shows: (me) => may(me, 'read_audit'), page: Audit },
 ] as const satisfies readonly Place[]

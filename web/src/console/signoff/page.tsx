@@ -94,6 +94,7 @@ function Sign({ paper: p, next }: { paper: Paper; next: () => void }) {
       <section className="panel so-paper" aria-label="呈批件">
         <div className="scroll grow" tabIndex={0} role="group" aria-label="呈批件全文">
           <PaperView paper={p} writing={mine ? signs : undefined} units={units} />
+          <p className="so-word"><a href={`/api/submissions/${p.id}/docx`} download>下载{p.kind === 'brief' ? '周报' : '呈批单'}（Word）</a></p>
         </div>
       </section>
       <section className="panel so-sign" aria-label="签批意见">

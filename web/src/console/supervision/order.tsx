@@ -44,6 +44,7 @@ function Shown({ order: o }: { order: Order }) {
           ))}
           {o.returns > 0 && <Chip tone="red">退回 {o.returns} 次</Chip>}
           {o.overdue && <Chip tone="red">已超时</Chip>}
+          <a href={`/api/orders/${o.id}/docx`} download>下载督办单</a>
         </p>
         <ul className="s-tickets">
           {(o.tickets ?? []).map((t) => (

@@ -104,6 +104,7 @@ function Editor({ paper: p, go }: { paper: Paper; go: (v: View) => void }) {
             <Button disabled={remark.trim().length < 2} loading={deed.isPending} onClick={() => deed.mutate('withdraw')}>撤回</Button>
           </div>
         )}
+        <a href={`/api/submissions/${p.id}/docx`} download>下载{p.kind === 'brief' ? '周报' : '呈批单'}（Word）</a>
         {!!p.order && <Button onClick={() => go({ view: 'papers', paper: p.id, order: p.order })}>看交办单</Button>}
         <ol className="s-record">{(p.record ?? []).map((e, i) => <li key={i}><b>{e.name}</b> <span className="meta">{e.by}</span>{e.text && <p className="pre">{e.text}</p>}</li>)}</ol>
       </form>

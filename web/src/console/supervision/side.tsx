@@ -161,6 +161,7 @@ export function ReminderLine({ reminder: r }: { reminder: Reminder }) {
           {say(media, r.medium)} · {r.by}
           {r.whom && ` → ${r.whom}`} · {showTime(r.at)}
         </span>
+        <a href={`/api/reminders/${r.id}/docx`} download>催办单</a>
       </p>
       <p className="pre">{r.text}</p>
       {r.answer && (
