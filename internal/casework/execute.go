@@ -111,9 +111,9 @@ func (c *Casework) execute(most int) {
 	}
 }
 
-// helpAt is how many deeds must wait before a second transaction is begun beside
+// helpAt is how many deeds must wait before another transaction is begun beside
 // the first: fewer, larger groups cost less.
-const helpAt = 4
+const helpAt = 3
 
 // assist runs a group when more deeds wait than one executor takes quickly.
 func (c *Casework) assist(most int) {
@@ -255,12 +255,15 @@ func needs(group []*order) (ids []ticket.ID, keys []string) {
 // decide lets the rules decide on each deed, and queues what is to be written.
 func (c *Casework) decide(tx *postgres.Tx, book *ticket.Rulebook, cases map[ticket.ID]*postgres.Stored, deeds map[string]postgres.Deed, group []*order) {
 	if len(group) == 1 {
-		tx.Weld()
+		tx.Alone()
 	}
 	for _, o := range group {
 		o.result, o.err = Result{}, nil
 		s := &session{Casework: c, tx: tx, book: book, cases: cases, deeds: deeds, order: o}
 		o.err = s.do()
+		if len(group) > 1 {
+			tx.Weld()
+		}
 	}
 	tx.After(func() {
 		for id, s := range cases {

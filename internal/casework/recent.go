@@ -15,7 +15,8 @@ type recent struct {
 	now, was map[ticket.ID]*postgres.Stored
 }
 
-const recentMost = 2048
+// recentMost is about a working day's tickets of a large city, some 20 MB.
+const recentMost = 8192
 
 // get returns a kept case, which nobody may change, or nil.
 func (r *recent) get(id ticket.ID) *postgres.Stored {

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"sync"
 	"time"
 
 	"suban/internal/org"
@@ -119,13 +120,17 @@ type view struct {
 // Marks are all that a ticket counts for, of every indicator whose days add up.
 func Marks(c *ticket.Case, r *Rules) []Mark {
 	v := newView(c, r)
+	v.markAll()
+	return v.marks
+}
+
+func (v *view) markAll() {
 	for i := range Defs {
 		if Defs[i].Rolled {
 			v.by = Defs[i].By
 			Defs[i].of(v)
 		}
 	}
-	return v.marks
 }
 
 // MarksOf are what a ticket counts for in one indicator.
@@ -142,8 +147,18 @@ func (d Def) MarksOf(c *ticket.Case, r *Rules) []Mark {
 }
 
 func newView(c *ticket.Case, r *Rules) *view {
-	return &view{Case: c, rules: r, policy: r.Policies[c.PolicyID], lead: c.Lead(), marks: make([]Mark, 0, 32)}
+	v := &view{}
+	v.look(c, r)
+	return v
 }
+
+// look turns to a ticket, with the marks of the last one forgotten.
+func (v *view) look(c *ticket.Case, r *Rules) {
+	*v = view{Case: c, rules: r, policy: r.Policies[c.PolicyID], lead: c.Lead(), marks: v.marks[:0]}
+}
+
+// pairs keeps two views for the next step: marks are many and short-lived.
+var pairs = sync.Pool{New: func() any { return new([2]view) }}
 
 // add notes a mark; the day of a due date that is a day's end is that day.
 func (v *view) add(m Mark, at time.Time) {

@@ -91,7 +91,13 @@ type Moves struct {
 // Moved is what a step changed: the marks of the ticket as it is, less the marks of
 // the ticket as it was.
 func Moved(was, is *ticket.Case, r *Rules) []Moves {
-	before, after := Marks(was, r), Marks(is, r)
+	pair := pairs.Get().(*[2]view)
+	defer pairs.Put(pair)
+	for i, c := range []*ticket.Case{was, is} {
+		pair[i].look(c, r)
+		pair[i].markAll()
+	}
+	before, after := pair[0].marks, pair[1].marks
 	from, to := DimsOf(was), DimsOf(is)
 	if from == to {
 		return packed(Moves{to, net(after, before)})

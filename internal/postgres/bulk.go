@@ -60,7 +60,7 @@ func (tx *Tx) gather(b *bulk, row ...any) {
 // settle queues what was gathered.
 func (tx *Tx) settle() {
 	for _, r := range tx.gathered {
-		if n := len(r.list); n <= fewRows {
+		if n := len(r.list); n <= fewRows && !tx.shared {
 			args := make([]any, 1, 1+n*r.of.columns)
 			args[0] = tx.City
 			for _, row := range r.list {

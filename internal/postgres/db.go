@@ -139,7 +139,9 @@ type Tx struct {
 	after []func()
 
 	gathered []rows
-	welded   bool
+	alone    bool // one deed
+	shared   bool // by several deeds
+	welded   int  // how much of the queue is as it shall be
 	alarms   map[ticket.ID]*time.Time
 }
 
@@ -219,8 +221,8 @@ func (tx *Tx) rollback() {
 // read before them need neither begin nor commit: a pipeline is all or nothing.
 func (tx *Tx) commit(ctx context.Context) error {
 	tx.settle()
-	if tx.welded {
-		weld(&tx.queue)
+	if tx.alone || tx.shared {
+		weld(&tx.queue, tx.welded)
 	}
 	if tx.begun {
 		tx.queue.Queue("commit")

@@ -10,17 +10,25 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Weld makes the writes of this transaction travel as one statement where they
+// Alone makes the writes of this transaction travel as one statement where they
 // can. Each of them must touch rows of its own, as those of a single deed do; a
 // statement costs the server more than the row it writes.
-func (tx *Tx) Weld() { tx.welded = true }
+func (tx *Tx) Alone() { tx.alone = true }
 
-// weld joins the inserts, updates and deletes at the end of a queue into one
-// statement: the last is its body, the others stand before it.
-func weld(queue *pgx.Batch) {
+// Weld makes one statement of what was queued since the last call: the writes of
+// one deed of several. What they gathered travels as one more.
+func (tx *Tx) Weld() {
+	tx.shared = true
+	weld(&tx.queue, tx.welded)
+	tx.welded = tx.queue.Len()
+}
+
+// weld joins the inserts, updates and deletes at the end of a queue, from an index
+// on, into one statement: the last is its body, the others stand before it.
+func weld(queue *pgx.Batch, from int) {
 	list := queue.QueuedQueries
 	first := len(list)
-	for first > 0 && writes(list[first-1]) {
+	for first > from && writes(list[first-1]) {
 		first--
 	}
 	parts := list[first:]

@@ -15,7 +15,7 @@ func TestWeld(t *testing.T) {
 	b.Queue(`update tickets set state = $3 where city = $1 and ticket_id = $2`, 341300, 7, "handling")
 	b.Queue(`delete from alarms where city = $1 and ticket_id = any($2)`, 341300, []int{7})
 	b.Queue(`insert into secrets (city, ticket_id, digest) values ($1, $2, $3), ($1, $2, $4)`, 341300, 7, "a", "b")
-	weld(&b)
+	weld(&b, 0)
 	if len(b.QueuedQueries) != 2 {
 		t.Fatalf("%d statements", len(b.QueuedQueries))
 	}
@@ -29,7 +29,7 @@ func TestWeld(t *testing.T) {
 
 	var one pgx.Batch
 	one.Queue(`update tickets set state = $2 where city = $1`, 341300, "handling")
-	weld(&one)
+	weld(&one, 0)
 	if got := one.QueuedQueries[0].SQL; got != `update tickets set state = $2 where city = $1` {
 		t.Errorf("a lone write became %s", got)
 	}
