@@ -77,3 +77,22 @@ func TestMigrateRefusesANewerSchema(t *testing.T) {
 		t.Errorf("newer schema: %v", err)
 	}
 }
+
+// A migration below the last one that the database never had is named and applied.
+func TestMigrateFillsAGap(t *testing.T) {
+	t.Parallel()
+	home := &Home{DB: pgtest.DB(t)}
+	if _, err := home.DB.Pool.Exec(t.Context(), "delete from goose_db_version where version_id = 91; drop table figure_cells, figure_deltas"); err != nil {
+		t.Fatal(err)
+	}
+	if names, texts := failing(home.Examine(t.Context(), t.TempDir())); !slices.Contains(names, "迁移") || !strings.Contains(texts[0], "结构是 90") {
+		t.Errorf("with a gap: %v %v", names, texts)
+	}
+	done, err := home.Migrate(t.Context(), os.Stderr)
+	if err != nil || done.From != 90 {
+		t.Fatalf("filled from %d: %v", done.From, err)
+	}
+	if have, want, err := home.DB.Schema(t.Context()); err != nil || have != want {
+		t.Errorf("after: %d of %d, %v", have, want, err)
+	}
+}

@@ -108,21 +108,38 @@ func (db *DB) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(db.Pool), files)
+	p, err := goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(db.Pool), files, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	return p, nil
 }
 
-// Schema returns the migration number the database is at, and this program's.
+// Schema returns up to which migration the database has them all, and this program's last.
 func (db *DB) Schema(ctx context.Context) (have, want int64, err error) {
 	p, err := db.provider()
 	if err != nil {
 		return 0, 0, err
 	}
 	defer p.Close()
-	return p.GetVersions(ctx)
+	if have, want, err = p.GetVersions(ctx); err != nil || have > want {
+		return have, want, err
+	}
+	if pending, err := p.HasPending(ctx); err != nil || !pending {
+		return have, want, err
+	}
+	all, err := p.Status(ctx) // in the order of their numbers
+	if err != nil {
+		return 0, 0, err
+	}
+	have = 0
+	for _, m := range all {
+		if m.State == goose.StatePending {
+			break
+		}
+		have = m.Source.Version
+	}
+	return have, want, nil
 }
 
 // Tx is one transaction of one city at one moment. Reads go at once; writes may
