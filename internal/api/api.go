@@ -20,6 +20,7 @@ import (
 	"suban/internal/org"
 	"suban/internal/oversight"
 	"suban/internal/report"
+	"suban/internal/quality"
 	"suban/internal/stats"
 	"suban/internal/steward"
 	"suban/internal/ticket"
@@ -39,6 +40,7 @@ type Options struct {
 	Log       *slog.Logger               // where what nobody foresaw is written; the default one when nil
 	Oversight *oversight.Oversight
 	Reports   *report.Reports
+	Quality   *quality.Quality
 	Map       Map // how the public map is drawn
 }
 
@@ -75,6 +77,7 @@ func New(o Options) *API {
 	s.documentDoors()
 	s.radarDoors()
 	s.warningDoors()
+	s.inspectionDoors()
 	s.incidentDoors()
 	s.deedDoors()
 	s.previewDoors()

@@ -21,6 +21,7 @@ import (
 	"suban/internal/pgtest"
 	"suban/internal/postgres"
 	"suban/internal/report"
+	"suban/internal/quality"
 	"suban/internal/seal"
 	"suban/internal/stats"
 	"suban/internal/steward"
@@ -36,6 +37,7 @@ type house struct {
 	db       *postgres.DB
 	casework *casework.Casework
 	accounts *account.Accounts
+	quality  *quality.Quality
 	clock    atomic.Int64
 	keys     atomic.Int64
 	posts    map[string]account.User
@@ -74,8 +76,10 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	cheap := account.CheapCost
 	h.accounts.Cost = &cheap
 	h.must(h.accounts.SetRules(context.Background(), org.System, account.Rules{OneFactor: true, RevealsADay: 3}))
+	h.quality = quality.New(h.db, h.casework, keys)
 	o := oversight.New(h.db, h.casework, keys)
-	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: report.New(h.db, o, h.casework.Rulebook), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook), City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
+	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: report.New(h.db, o, h.casework.Rulebook), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook),
+		Quality: h.quality, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {
 		u := account.User{Login: p.login, Name: p.role.Name() + " " + p.login, Unit: centre, Roles: []org.Role{p.role}}
 		if p.unit != "" {

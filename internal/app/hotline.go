@@ -20,6 +20,7 @@ import (
 	"suban/internal/org"
 	"suban/internal/oversight"
 	"suban/internal/report"
+	"suban/internal/quality"
 	"suban/internal/seal"
 	"suban/internal/stats"
 	"suban/internal/steward"
@@ -36,6 +37,7 @@ type Hotline struct {
 	API       *api.API
 	Live      *live.Live
 	Oversight *oversight.Oversight
+	Quality   *quality.Quality
 
 	home   *Home
 	keys   *seal.Keys
@@ -74,11 +76,13 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
 	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
 	l.Oversight = oversight.New(h.DB, l.Casework, keys)
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: report.New(h.DB, l.Oversight, l.Casework.Rulebook), City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
+	l.Quality = quality.New(h.DB, l.Casework, keys)
+	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: report.New(h.DB, l.Oversight, l.Casework.Rulebook),
+		Quality: l.Quality, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
 	outbox := notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)
 	outbox.Followers = l.Casework.ReachFollower
-	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight,
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight, Quality: l.Quality,
 		Outbox: outbox}, o.Meter)
 	return l, nil
 }

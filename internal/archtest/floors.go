@@ -16,9 +16,9 @@ var floors = [][]string{
 	{"postgres/private"},
 	{"postgres", "blob"},
 	// WORK: opens transactions
-	{"account", "backup", "casework", "library", "quality", "notice", "stats", "steward"},
+	{"account", "backup", "casework", "library", "notice", "stats", "steward"},
 	// WORK THAT LEANS ON WORK: oversight does deeds to tickets
-	{"oversight", "report/docx", "switchboard/rtp"},
+	{"oversight", "quality", "report/docx", "switchboard/rtp"},
 	{"switchboard/sipleg", "switchboard/rtcleg"},
 	{"report", "exchange", "switchboard", "city"},
 	// DOORS

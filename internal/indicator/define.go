@@ -24,6 +24,7 @@ const (
 	BySubmitted  By = "提交答复"
 	ByRequested  By = "申请"
 	ByEnd        By = "期末"
+	ByInspected  By = "质检"
 )
 
 // Def is what an indicator means. The words are printed beside every figure.
@@ -42,8 +43,9 @@ type Def struct {
 	of func(*view)
 }
 
-// Defs are the indicators that are read from tickets, in the order of their numbers.
-// K01–K04 and K29 are read from calls, K27 and K28 from supervision and knowledge.
+// Defs are the indicators that are read from tickets, in the order of their numbers, and
+// K29's share of qualified inspections. K01–K04 and the rest of K29 are read from calls,
+// K27 and K28 from supervision and knowledge.
 var Defs = []Def{
 	{ID: "K00", Name: "受理量", Numerator: "有效受理件", Denominator: "有效受理件", By: ByAccepted, Per: "件", Rolled: true, Note: "不予受理、并单、撤回另列", of: func(v *view) { v.accepted("K00", true) }},
 	{ID: "K05", Name: "直接办结率", Numerator: "坐席当场答复办结", Denominator: "有效受理件", By: ByAccepted, Per: "件", Better: 1, Rolled: true, of: func(v *view) { v.accepted("K05", v.Outcome == ticket.AnsweredDirectly) }},
@@ -77,6 +79,7 @@ var Defs = []Def{
 	{ID: "K25", Name: "一次办结率", Numerator: "没有退单、未达标、重办", Denominator: "办结的转办件", By: ByClosed, Per: "件", Better: 1, Rolled: true, of: (*view).firstTime},
 	{ID: "K26", Name: "阅批率", Numerator: "一把手已阅批", Denominator: "应阅批的省级交办派发", By: ByDue, Per: "件次", Better: 1, Rolled: true, of: (*view).chiefRead},
 	{ID: "K26b", Name: "签报率", Numerator: "一把手已签报", Denominator: "应签报的重办派发", By: ByDue, Per: "件次", Better: 1, Rolled: true, of: (*view).chiefSigned},
+	{ID: "K29", Name: "质检合格率", Numerator: "质检结果合格", Denominator: "抽检并有结果的登记", By: ByInspected, Per: "件", Better: 1, Note: "双评按裁定、申诉按复评;申诉待复评的不计", of: func(*view) {}},
 	{ID: "K30", Name: "数据完整率", Numerator: "分类、地区、地点、联系方式齐全", Denominator: "有效受理件", By: ByAccepted, Per: "件", Better: 1, Rolled: true, Note: "匿名的不要求联系方式", of: func(v *view) { v.accepted("K30", v.complete()) }},
 	{ID: "K31", Name: "剔除率", Numerator: "经两人裁定剔除", Denominator: "剔除前应考核的办结转办件", By: ByClosed, Per: "件", Rolled: false, Note: "任何排名都同时公布含剔除与不含剔除", of: (*view).struckOut},
 }

@@ -68,6 +68,11 @@ func (s *Stats) Board(ctx context.Context, by org.Actor, q Query, rank indicator
 		if err := s.figures(ctx, tx, b, ask(units, q.Region)); err != nil {
 			return err
 		}
+		if len(units) == 0 && q.Region == "" {
+			if err := s.addInspected(ctx, tx, b); err != nil {
+				return err
+			}
+		}
 		if err := s.topics(ctx, tx, b, units, q.Region); err != nil {
 			return err
 		}

@@ -57,6 +57,10 @@ func (s *Stats) Open(ctx context.Context, by org.Actor, k indicator.ID, q Query)
 		}
 		r := rules(book, end)
 		r.Excluded = excluded
+		if def.By == indicator.ByInspected {
+			o.Sums = true
+			return s.inspected(ctx, tx, &o, by.Scope(), units, q.Region)
+		}
 		if err := s.gather(ctx, tx, &o, by.Scope(), r, units, q.Region); err != nil {
 			return err
 		}

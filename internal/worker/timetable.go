@@ -36,6 +36,9 @@ func (w *Worker) timetable() []duty {
 	if w.Oversight != nil {
 		list = append(list, duty{"supervision", 30 * time.Second, w.supervise}) // 预警、催办、提级、四张清单
 	}
+	if w.Quality != nil {
+		list = append(list, duty{"sample", 10 * time.Minute, w.Quality.Sample}) // 质检抽样
+	}
 	if w.Outbox != nil {
 		list = append(list, duty{"notices", 5 * time.Second, w.notices}) // 发送通知
 	}

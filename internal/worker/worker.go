@@ -19,6 +19,7 @@ import (
 	"suban/internal/notice"
 	"suban/internal/oversight"
 	"suban/internal/postgres"
+	"suban/internal/quality"
 	"suban/internal/stats"
 )
 
@@ -32,6 +33,7 @@ type Worker struct {
 	Outbox    *notice.Outbox
 	Log       *slog.Logger
 	Oversight *oversight.Oversight
+	Quality   *quality.Quality
 
 	metrics metrics
 	duties  []duty

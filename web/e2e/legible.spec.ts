@@ -38,6 +38,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/stats': { as: 'director1', sees: 'main h2' },
   '/ratings': { as: 'director1', sees: 'main .panel' },
   '/score': { as: 'director1', sees: 'main .panel' },
+  '/quality': { as: 'inspector1', sees: 'main .q-row' },
   '/radar': { as: 'supervisor1', sees: 'main .panel' },
   '/incidents': { as: 'supervisor1', sees: 'main .panel' },
   '/warnings': { as: 'supervisor1', sees: 'main .panel' },

@@ -14,6 +14,7 @@ export const nav: Entry[] = [
   { to: '/centre', label: '中心总览', shows: (me) => may(me, 'close_unsatisfied') },
   { to: '/dispatch', label: '派单台', shows: (me) => may(me, 'dispatch') },
   { to: '/review', label: '审核', shows: (me) => may(me, 'review') },
+  { to: '/quality', label: '质检', shows: (me) => may(me, 'inspect') },
   { to: '/follow-up', label: '回访', shows: (me) => may(me, 'follow_up') },
   { to: '/tickets', label: '工单办理', shows: () => true },
   { to: '/radar', label: '雷达预警', shows: (me) => may(me, 'look_back') },
@@ -26,6 +27,7 @@ export const nav: Entry[] = [
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },
+  { to: '/quality', label: '质检', shows: (me) => !may(me, 'inspect') && (may(me, 'lead_floor', 'manage_policies', 'handle_tickets') || may(me, 'register')) && !may(me, 'exchange') },
   { to: '/triage', label: '智能建议', shows: (me) => may(me, 'manage_categories') },
   { to: '/admin', label: '管理', shows: (me) => may(me, 'manage_units', 'manage_users', 'manage_keys', 'read_audit', 'manage_policies', 'manage_calendar', 'manage_categories', 'handle_tickets') },
 ]
@@ -50,7 +52,7 @@ export function placeOf(queue: string, me: Me): { to: string; search: Record<str
 
 /** Where each role's day begins; the others begin with the list. */
 const homes: Record<string, string> = {
-  agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', inspector: '/review', follow_up_clerk: '/follow-up', floor_lead: '/floor', director: '/centre', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
+  agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', inspector: '/quality', follow_up_clerk: '/follow-up', floor_lead: '/floor', director: '/centre', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
   city_leader: '/signoff', supervisor: '/supervision', supervision_office: '/supervision', business_office: '/supervision', chief: '/chief',
 }
 

@@ -9,6 +9,7 @@ import { readPart, type TriageSearch } from './suggest/search'
 import { readSearch as readScore, type Search as ScoreSearch } from './score/search'
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
+import { readSearch as readQuality, type Search as QualitySearch } from './quality/search'
 import { readFilters, type Filters } from './tickets/filters'
 import { readChapter, type HelpSearch } from './help/chapters'
 import { readWork, type WorkSearch } from './work/search'
@@ -158,6 +159,7 @@ const radar = createRoute({
   component: lazyRouteComponent(() => import('./radar/page'), 'RadarPage'),
 })
 
+const quality = createRoute({ getParentRoute: () => frame, path: '/quality', validateSearch: (s: Record<string, unknown>): QualitySearch => readQuality(s), component: lazyRouteComponent(() => import('./quality/page'), 'QualityPage') })
 const incidents = createRoute({ getParentRoute: () => frame, path: '/incidents', component: lazyRouteComponent(() => import('./incidents/page'), 'IncidentsPage') })
 const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', component: lazyRouteComponent(() => import('./warnings/page'), 'WarningsPage') })
 
@@ -166,7 +168,7 @@ export function makeRouter(queries: QueryClient) {
     routeTree: root.addChildren([signIn, frame.addChildren([
       home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave, help,
       dispatch, review, followUp, floor, centre,
-      ratings,
+      ratings, quality,
       supervision, urged, signoff, chief,
     ])]),
     context: { queries },
