@@ -1224,6 +1224,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coachings/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认已读辅导记录 */
+        post: operations["acknowledgeCoaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/corrections/{id}/decide": {
         parameters: {
             query?: never;
@@ -1492,6 +1509,91 @@ export interface paths {
         get: operations["statsItems"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 质检件 */
+        get: operations["inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件质检:文字、评分表和评分 */
+        get: operations["inspection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对质检结果申诉 */
+        post: operations["appealInspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections/{id}/coach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记录辅导 */
+        post: operations["coachInspected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections/{id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 评分、双评、裁定或复评 */
+        post: operations["scoreInspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1865,6 +1967,74 @@ export interface paths {
         };
         /** 某类诉求在某地区现行的判例 */
         get: operations["precedents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 质检合格率、扣分项和质检员一致性 */
+        get: operations["qualityFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 新增或修改抽检规则 */
+        post: operations["saveSamplingRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 启用新版评分表 */
+        post: operations["saveInspectionSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 评分表和抽检规则 */
+        get: operations["qualityTerms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4233,6 +4403,9 @@ export interface components {
              */
             user?: number;
         };
+        AcknowledgeRequestBody: {
+            answer?: string;
+        };
         ActForRequestBody: {
             /**
              * Format: int64
@@ -4289,6 +4462,40 @@ export interface components {
             due_at: string | null;
             late: boolean;
             name: string;
+        };
+        Agreement: {
+            a: string;
+            /**
+             * Format: double
+             * @description 一致的比例
+             */
+            agreed: number;
+            b: string;
+            /**
+             * Format: int64
+             * @description 都判合格
+             */
+            both: number;
+            defined: boolean;
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description Cohen κ;没有时 defined 为 false
+             */
+            kappa: number;
+            /** Format: double */
+            low: number;
+            /**
+             * Format: int64
+             * @description 都判不合格
+             */
+            neither: number;
+            /** Format: int64 */
+            only_a: number;
+            /** Format: int64 */
+            only_b: number;
+            strength: string;
         };
         AlikeItem: {
             /** Format: date-time */
@@ -4371,6 +4578,12 @@ export interface components {
         };
         AnswerReminderRequestBody: {
             text: string;
+        };
+        AppealInspectionRequestBody: {
+            /** @description 申诉理由,10 至 1000 字 */
+            text: string;
+            /** Format: int64 */
+            version: number;
         };
         AppealScoreRequestBody: {
             code: string;
@@ -5143,6 +5356,27 @@ export interface components {
         CloseIncidentRequestBody: {
             /** @description 了结,或不是同一事件的理由 */
             reason: string;
+        };
+        CoachRequestBody: {
+            /** @description 回看日期 */
+            check_on?: string;
+            /** @description 辅导内容 */
+            text: string;
+        };
+        CoachingNote: {
+            answer: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description 回看日期,可为空 */
+            check_on: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 写给我的 */
+            mine: boolean;
+            /** Format: date-time */
+            read_at: string | null;
+            text: string;
         };
         CodeName: {
             code: string;
@@ -6698,6 +6932,129 @@ export interface components {
             /** @description 件或件次 */
             per: string;
         };
+        InspectedFact: {
+            name: string;
+            text: string;
+        };
+        InspectedText: {
+            key: string;
+            name: string;
+            text: string;
+        };
+        InspectionPage: {
+            items: components["schemas"]["InspectionRow"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        InspectionRow: {
+            /** Format: date-time */
+            appeal_till: string | null;
+            /** @description 双评:两人互不可见 */
+            double: boolean;
+            /** Format: date-time */
+            drawn_at: string;
+            /** Format: int64 */
+            id: number;
+            inspected: components["schemas"]["Ref"];
+            /**
+             * Format: date-time
+             * @description 登记或答复的时间
+             */
+            made_at: string;
+            /**
+             * Format: int64
+             * @description 第几份答复,登记为 0
+             */
+            n: number;
+            qualified: boolean;
+            /** Format: date-time */
+            scored_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "half" | "split" | "scored" | "appealed" | "settled";
+            /**
+             * @description 登记、答复
+             * @enum {string}
+             */
+            subject: "registration" | "reply";
+            /** Format: int64 */
+            ticket: number;
+            /** Format: int64 */
+            total: number;
+            unit: components["schemas"]["Ref"];
+            /** Format: int64 */
+            version: number;
+        };
+        InspectionSheet: {
+            /** Format: date-time */
+            at?: string;
+            by?: string;
+            items: components["schemas"]["Item"][] | null;
+            /** @description 修改的理由 */
+            note: string;
+            /**
+             * Format: int64
+             * @description 合格线
+             */
+            pass: number;
+            /** @enum {string} */
+            subject: "registration" | "reply";
+            /** Format: int64 */
+            version: number;
+        };
+        InspectionView: {
+            appeal: string;
+            /** Format: date-time */
+            appeal_till: string | null;
+            /** Format: date-time */
+            appealed_at: string | null;
+            can_appeal: boolean;
+            can_coach: boolean;
+            can_score: boolean;
+            coachings: components["schemas"]["CoachingNote"][] | null;
+            /** @description 双评:两人互不可见 */
+            double: boolean;
+            /** Format: date-time */
+            drawn_at: string;
+            /** @description 同时登记的事项 */
+            facts: components["schemas"]["InspectedFact"][] | null;
+            /** Format: int64 */
+            id: number;
+            inspected: components["schemas"]["Ref"];
+            /**
+             * Format: date-time
+             * @description 登记或答复的时间
+             */
+            made_at: string;
+            /**
+             * Format: int64
+             * @description 第几份答复,登记为 0
+             */
+            n: number;
+            /** @description 工单编号;不在您的数据范围内时为空 */
+            no: string;
+            qualified: boolean;
+            /** @description 因哪条规则抽中 */
+            rule: string;
+            /** Format: date-time */
+            scored_at: string | null;
+            scorings: components["schemas"]["Scoring"][] | null;
+            sheet: components["schemas"]["InspectionSheet"];
+            /** @enum {string} */
+            state: "waiting" | "half" | "split" | "scored" | "appealed" | "settled";
+            /**
+             * @description 登记、答复
+             * @enum {string}
+             */
+            subject: "registration" | "reply";
+            texts: components["schemas"]["InspectedText"][] | null;
+            /** Format: int64 */
+            ticket: number;
+            /** Format: int64 */
+            total: number;
+            unit: components["schemas"]["Ref"];
+            /** Format: int64 */
+            version: number;
+        };
         Instruction: {
             assists: number[] | null;
             /** Format: int64 */
@@ -6707,6 +7064,19 @@ export interface components {
             lead: number;
             strokes: ((number[] | null)[] | null)[] | null;
             text: string;
+        };
+        Item: {
+            /** @description 一票否决 */
+            fatal: boolean;
+            /** @description 怎样扣分 */
+            help: string;
+            key: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 满分;一票否决项为 0
+             */
+            points: number;
         };
         JoinIncidentRequestBody: {
             reason?: string;
@@ -6912,6 +7282,27 @@ export interface components {
             field: "name" | "phone";
             /** @description 岗位 */
             post: string;
+        };
+        LostItem: {
+            name: string;
+            /** Format: int64 */
+            points: number;
+            /** @enum {string} */
+            subject: "registration" | "reply";
+            /** Format: int64 */
+            times: number;
+        };
+        Mark: {
+            /** Format: int64 */
+            from: number;
+            /** @description 评分项 */
+            item: string;
+            note: string;
+            quote: string;
+            /** @description 哪一段文字:content、public 等 */
+            text: string;
+            /** Format: int64 */
+            to: number;
         };
         MarkItem: {
             /** @description 立即通知班长 */
@@ -7585,6 +7976,21 @@ export interface components {
             id: number;
             title: string;
         };
+        QualifiedRate: {
+            /**
+             * Format: int64
+             * @description 申诉待复评,不计
+             */
+            appealed: number;
+            /** Format: int64 */
+            den: number;
+            /** @description 平均分 */
+            mean: string;
+            /** Format: int64 */
+            qualified: number;
+            /** @description 百分数,没有分母为 — */
+            value: string;
+        };
         Quality: {
             /** Format: double */
             abstain_at_95: number;
@@ -7610,6 +8016,36 @@ export interface components {
             /** Format: double */
             us_per_message: number;
         };
+        QualityFigures: {
+            agree: components["schemas"]["Agreement"];
+            /** Format: int64 */
+            appealed: number;
+            /**
+             * Format: int64
+             * @description 已复评的申诉
+             */
+            appeals: number;
+            from: string;
+            k29: components["schemas"]["IndicatorDef"];
+            lost: components["schemas"]["LostItem"][] | null;
+            /**
+             * Format: int64
+             * @description 其中改变结论的
+             */
+            overcame: number;
+            pairs: components["schemas"]["Agreement"][] | null;
+            people: components["schemas"]["QualityShare"][] | null;
+            /** @description K29 质检合格率 */
+            registrations: components["schemas"]["QualifiedRate"];
+            replies: components["schemas"]["QualifiedRate"];
+            rules: components["schemas"]["QualityShare"][] | null;
+            /** Format: int64 */
+            split: number;
+            to: string;
+            units: components["schemas"]["QualityShare"][] | null;
+            /** Format: int64 */
+            waiting: number;
+        };
         QualityPart: {
             id: string;
             /** Format: int64 */
@@ -7619,6 +8055,38 @@ export interface components {
             right: number;
             /** Format: int64 */
             silent: number;
+        };
+        QualityShare: {
+            /**
+             * Format: int64
+             * @description 申诉待复评,不计
+             */
+            appealed: number;
+            /** Format: int64 */
+            den: number;
+            /** Format: double */
+            high: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: double
+             * @description 95% 威尔逊区间,0 到 1
+             */
+            low: number;
+            /** @description 平均分 */
+            mean: string;
+            name: string;
+            /** Format: int64 */
+            qualified: number;
+            /** @description 百分数,没有分母为 — */
+            value: string;
+        };
+        QualityTerms: {
+            /** @description 您可以修改 */
+            edits: boolean;
+            rules: components["schemas"]["SamplingRule"][] | null;
+            /** @description 各版评分表,新的在前 */
+            sheets: components["schemas"]["InspectionSheet"][] | null;
         };
         QueueCount: {
             /** Format: int64 */
@@ -8067,6 +8535,43 @@ export interface components {
             /** @description 请留空 */
             website?: string;
         };
+        SamplingRule: {
+            /** Format: date-time */
+            at?: string;
+            by?: string;
+            category: string;
+            /**
+             * Format: int64
+             * @description 其中双评的百分比
+             */
+            double: number;
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description 0 为新规则
+             */
+            id: number;
+            label: string;
+            name: string;
+            /** @description 仅重办答复 */
+            rework: boolean;
+            /** @description 登记人的角色 */
+            role?: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description 抽检百分比,100 为全检
+             */
+            share: number;
+            /** @enum {string} */
+            subject: "registration" | "reply";
+            /**
+             * Format: int64
+             * @description 紧急程度至少
+             */
+            urgency: number;
+            /** Format: int64 */
+            version: number;
+        };
         SaveReplyRequestBody: {
             /** @description 不写为各类通用 */
             category?: string;
@@ -8160,6 +8665,16 @@ export interface components {
             score: components["schemas"]["ScoreSum"];
             sheet: components["schemas"]["ScoreSheetRef"];
             unit: components["schemas"]["Ref"];
+        };
+        ScoreInspectionRequestBody: {
+            comment: string;
+            /** @description 各项扣分;一票否决项为 1 */
+            lost: {
+                [key: string]: number;
+            };
+            marks: components["schemas"]["Mark"][] | null;
+            /** Format: int64 */
+            version: number;
         };
         ScoreLost: {
             /** Format: date-time */
@@ -8265,6 +8780,22 @@ export interface components {
             /** @description 试算后的各行 */
             rows: components["schemas"]["ScoreRow"][] | null;
             then: components["schemas"]["ScoreSum"];
+        };
+        Scoring: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            comment: string;
+            fatal: boolean;
+            lost: {
+                [key: string]: number;
+            };
+            marks: components["schemas"]["Mark"][] | null;
+            /** @enum {string} */
+            part: "first" | "blind" | "ruling" | "second";
+            qualified: boolean;
+            /** Format: int64 */
+            total: number;
         };
         SearchAnswer: {
             articles: components["schemas"]["ArticleHit"][] | null;
@@ -15314,6 +15845,93 @@ export interface operations {
             };
         };
     };
+    acknowledgeCoaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decideCorrection: {
         parameters: {
             query?: never;
@@ -16638,6 +17256,396 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspections: {
+        parameters: {
+            query?: {
+                /** @description 待我评、已有结果、与我有关 */
+                tab?: "todo" | "scored" | "mine";
+                subject?: "registration" | "reply";
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appealInspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInspectionRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coachInspected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scoreInspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreInspectionRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18401,6 +19409,273 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPrecedentBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    qualityFigures: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveSamplingRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SamplingRule"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveInspectionSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionSheet"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    qualityTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityTerms"];
                 };
             };
             /** @description Unauthorized */
