@@ -109,8 +109,8 @@ func (l *largeCity) lists() (list []listCase) {
 	single("咨询类", func(f *postgres.Filter) { f.Class = ticket.ClassInquiry })
 	single("来件渠道", func(f *postgres.Filter) { f.Channel = ticket.Letter })
 	single("诉求来源", func(f *postgres.Filter) { f.Source = ticket.Province })
-	single("一级分类", func(f *postgres.Filter) { f.Category = fmt.Sprint(1 + rand.IntN(15)) })
-	single("三级分类", func(f *postgres.Filter) { f.Category = fmt.Sprintf("%d.1.1", 1+rand.IntN(15)) })
+	single("一级分类", func(f *postgres.Filter) { f.Categories = l.category(fmt.Sprint(1 + rand.IntN(15))) })
+	single("三级分类", func(f *postgres.Filter) { f.Categories = l.category(fmt.Sprintf("%d.1.1", 1+rand.IntN(15))) })
 	single("地区", func(f *postgres.Filter) { f.Region = region() })
 	single("承办单位", func(f *postgres.Filter) { f.Unit = l.book.Units.Subtree(unit()) })
 	single("经办人", func(f *postgres.Filter) { f.Handler = org.UserID(int64(unit())*10 + 1) })
@@ -147,7 +147,7 @@ func (l *largeCity) lists() (list []listCase) {
 	list = append(list, listCase{"任意四项", comboMust, director, func() postgres.Filter {
 		f := postgres.Filter{Region: region(), Kinds: []ticket.Kind{ticket.Kinds[rand.IntN(len(ticket.Kinds))]}}
 		for _, more := range []func(){
-			func() { f.States = []ticket.State{state()} }, func() { f.Category = fmt.Sprint(1 + rand.IntN(15)) }, func() { f.Overdue = &yes }, func() { f.UrgencyMin = 1 },
+			func() { f.States = []ticket.State{state()} }, func() { f.Categories = l.category(fmt.Sprint(1 + rand.IntN(15))) }, func() { f.Overdue = &yes }, func() { f.UrgencyMin = 1 },
 			func() { f.AcceptedFrom = now.Add(-time.Duration(rand.IntN(300)) * 24 * time.Hour) }, func() { f.Outcome = "partly" }, func() { f.Warned = 1 },
 		} {
 			if rand.IntN(3) == 0 {
@@ -158,6 +158,9 @@ func (l *largeCity) lists() (list []listCase) {
 	}})
 	return list
 }
+
+// category is a category with all below it, as the doors ask for it.
+func (l *largeCity) category(id string) []string { return org.Below(l.book.Categories, id) }
 
 // searches are words of different weight: in every tenth ticket, in every thousandth,
 // in none.

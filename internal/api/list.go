@@ -98,7 +98,7 @@ func atQuery(err error) error {
 
 func (s *server) filter(ctx context.Context, by caller, q Filter) (postgres.Filter, error) {
 	f := postgres.Filter{Queue: q.Queue, Class: ticket.Class(q.TimeClass), Channel: ticket.Channel(q.Channel), Source: ticket.Source(q.Source),
-		Category: q.Category, Region: org.RegionCode(q.Region), Handler: org.UserID(q.Handler), CreatedBy: org.UserID(q.CreatedBy),
+		Region: org.RegionCode(q.Region), Handler: org.UserID(q.Handler), CreatedBy: org.UserID(q.CreatedBy),
 		UrgencyMin: q.Urgency, Label: q.Label, Confidential: maybe(q.Confidential), Overdue: maybe(q.Overdue), Warned: max(0, slices.Index(warnings, q.Warn)),
 		TierMin: q.Tier, RedoMin: q.RedoMin, UnsatMin: q.UnsatMin, RepeatMin: q.RepeatMin, Outcome: ticket.Outcome(q.Outcome), No: strings.TrimSpace(q.No),
 		DueFrom: q.DueAfter, DueBefore: q.DueBefore, AcceptedFrom: q.AcceptedFrom, AcceptedTo: q.AcceptedBefore, ClosedFrom: q.ClosedFrom, ClosedTo: q.ClosedBefore}
@@ -112,11 +112,14 @@ func (s *server) filter(ctx context.Context, by caller, q Filter) (postgres.Filt
 	if !plain(q.Region) || !plain(q.Category) {
 		return f, fault.In("region", "地区代码和分类编号只能是数字和点")
 	}
+	book, err := s.Casework.Rulebook(ctx)
+	if err != nil {
+		return f, err
+	}
+	if q.Category != "" {
+		f.Categories = org.Below(book.Categories, q.Category)
+	}
 	if q.Unit != 0 {
-		book, err := s.Casework.Rulebook(ctx)
-		if err != nil {
-			return f, err
-		}
 		if f.Unit = book.Units.Subtree(org.UnitID(q.Unit)); len(f.Unit) == 0 {
 			return f, fault.In("unit", "没有这个承办单位,请从列表中选择")
 		}

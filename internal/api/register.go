@@ -29,6 +29,7 @@ type registration struct {
 	ProvinceNo    string         `json:"province_no,omitempty" doc:"省级编号"`
 	ProvinceDueAt *time.Time     `json:"province_due_at,omitempty" doc:"省定时限"`
 	RepeatOf      ticket.ID      `json:"repeat_of,omitempty" doc:"再次反映的原工单"`
+	MergeInto     ticket.ID      `json:"merge_into,omitempty" doc:"受理后并入诉求人自己未办结的工单"`
 	Attachments   []attaching    `json:"attachments,omitempty" maxItems:"50" doc:"来件材料,先上传"`
 	Submit        string         `json:"submit,omitempty" enum:"draft,accept,dispatch_queue" default:"draft" doc:"暂存、受理、受理并转派单"`
 }
@@ -41,7 +42,7 @@ type person struct {
 }
 
 // places says where in the body the facts of a registration stand.
-var places = map[string]string{"requester_name": "requester.name", "requester_phone": "requester.phone", "phone": "requester.phone", "requester_kind": "requester.type"}
+var places = map[string]string{"requester_name": "requester.name", "requester_phone": "requester.phone", "phone": "requester.phone", "requester_kind": "requester.type", "into": "merge_into"}
 
 // facts are what the registration says, and what follows at once.
 func (r registration) facts() (*ticket.Register, []ticket.Facts) {
@@ -53,6 +54,9 @@ func (r registration) facts() (*ticket.Register, []ticket.Facts) {
 		ProvinceDueAt: r.ProvinceDueAt, RepeatOf: r.RepeatOf,
 	}
 	then := attach(r.Attachments, "register")
+	if r.MergeInto != 0 {
+		return first, append(then, &ticket.Accept{}, &ticket.Merge{Into: r.MergeInto, Same: true})
+	}
 	switch r.Submit {
 	case "accept":
 		then = append(then, &ticket.Accept{})
@@ -74,6 +78,11 @@ func (s *server) register(ctx context.Context, by caller, in *registerRequest) (
 	if in.Body.RepeatOf != 0 {
 		if err := s.Casework.MayRepeat(ctx, by.Actor, in.Body.RepeatOf, in.Body.Requester.Phone); err != nil {
 			return nil, inside(fault.In("repeat_of", "再次反映的原工单不存在,或不在您可见的范围内"), "", nil)
+		}
+	}
+	if in.Body.MergeInto != 0 {
+		if err := s.Casework.MayRepeat(ctx, by.Actor, in.Body.MergeInto, in.Body.Requester.Phone); err != nil {
+			return nil, inside(fault.In("merge_into", "要并入的工单不存在,或不在您可见的范围内"), "", nil)
 		}
 	}
 	first, then := in.Body.facts()

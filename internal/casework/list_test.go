@@ -24,7 +24,7 @@ func TestLists(t *testing.T) {
 		for _, by := range []org.Actor{h.dispatcher(), h.liaison(), h.agent(), h.as(9, unitCentre, org.FloorLead)} {
 			for _, due := range []bool{true, false} {
 				f := postgres.Filter{Queue: name, ByDue: due, Limit: 2, States: ticket.States, Kinds: ticket.Kinds, Class: ticket.ClassMatter, Region: "341300",
-					Category: "1", Channel: ticket.Phone, Source: ticket.Local, PhoneKey: h.PhoneKey("+8619900001234"), Unit: []org.UnitID{unitCity}, Overdue: &yes, Confidential: &yes}
+					Categories: []string{"1", "1.1"}, Channel: ticket.Phone, Source: ticket.Local, PhoneKey: h.PhoneKey("+8619900001234"), Unit: []org.UnitID{unitCity}, Overdue: &yes, Confidential: &yes}
 				_, err := h.List(t.Context(), by, f)
 				h.must(err)
 				for f, got, pages := (postgres.Filter{Queue: name, ByDue: due, Limit: 2}), 0, 0; ; pages++ {

@@ -178,16 +178,48 @@ func (s *session) joinTarget(events []ticket.Event, now time.Time) error {
 		case t.State == ticket.Draft:
 			return fault.In("into", "要并入的工单还是草稿,请先受理")
 		}
-		next := &postgres.Stored{Case: t.Clone(), Head: t.Head}
-		joined, err := next.Do(&ticket.Join{From: e.Ticket}, s.order.by, now, s.book)
-		if err != nil {
+		if err := ticket.OneVoice(s.order.result.Case, t.Case, s.order.by); err != nil {
 			return err
 		}
-		if err := s.save(t, next, []ticket.Event{joined}, nil); err != nil {
+		next := &postgres.Stored{Case: t.Clone(), Head: t.Head}
+		both := []ticket.Facts{&ticket.Join{From: e.Ticket}}
+		if said, err := s.addition(events); err != nil {
+			return err
+		} else if said != nil {
+			both = append(both, said)
+		}
+		var texts []sealed
+		var done []ticket.Event
+		for _, f := range both {
+			fresh, err := s.sealAll(next.ID, f)
+			if err != nil {
+				return err
+			}
+			e, err := next.Do(f, s.order.by, now, s.book)
+			if err != nil {
+				return err
+			}
+			texts, done = append(texts, fresh...), append(done, e)
+		}
+		if err := s.save(t, next, done, texts); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addition is what a caller said that is merged as soon as it is registered: whoever
+// works on the target must read it there.
+func (s *session) addition(events []ticket.Event) (*ticket.Supplement, error) {
+	r, ok := events[0].Facts.(*ticket.Register)
+	if !ok || r.Content.Plain == "" {
+		return nil, nil
+	}
+	f := &ticket.Supplement{Text: ticket.Text(r.Content.Plain)}
+	if err := ticket.Valid(f, nil); err != nil {
+		return nil, fault.In("content", "并入时诉求内容最多5000字,请只写新的情况")
+	}
+	return f, nil
 }
 
 // save queues the case, its history, texts, alarm, key and notices.

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +47,43 @@ func TestMerge(t *testing.T) {
 	if v.State != ticket.ToDispatch || h.count(`select count(*) from events where ticket_id = $1 and action = 'merge'`, third.ID) != 0 {
 		t.Errorf("half merged: %s", v.State)
 	}
+}
+
+// A caller rings again about his open matter: the agent merges what he says while he is
+// on the phone, and the unit that works on the matter reads it there. What is another
+// person's, or not the agent's own, he may not merge.
+func TestAgentMergesTheSameVoice(t *testing.T) {
+	h := newHouse(t)
+	target := h.take()
+	h.do(h.dispatcher(), target.ID, &ticket.Dispatch{Unit: unitCity})
+	again := func(by org.Actor, change func(*ticket.Register)) (Result, error) {
+		in := intake()
+		in.Content = ticket.Text("昨晚又开到凌晨一点")
+		change(in)
+		return h.Register(t.Context(), by, "", in, &ticket.Accept{}, &ticket.Merge{Into: target.ID, Same: true})
+	}
+	r, err := again(h.agent(), func(*ticket.Register) {})
+	h.must(err)
+	if r.Case.State != ticket.Merged || r.Case.MergedInto != target.ID {
+		t.Fatalf("%s into %d", r.Case.State, r.Case.MergedInto)
+	}
+	steps, _, err := h.Timeline(t.Context(), h.liaison(), target.ID)
+	h.must(err)
+	if f, ok := steps[len(steps)-1].Facts.(*ticket.Supplement); !ok || f.Text.Shown() != "昨晚又开到凌晨一点" {
+		t.Errorf("the unit reads %T", steps[len(steps)-1].Facts)
+	}
+	h.replayed(target.ID)
+	h.replayed(r.Case.ID)
+
+	_, err = again(h.agent(), func(in *ticket.Register) { in.RequesterPhone = ticket.Text("19900009999") })
+	h.refused(err, fault.Invalid, "同一来电号码")
+	_, err = again(h.agent(), func(in *ticket.Register) { in.Confidential = true })
+	h.refused(err, fault.Invalid, "要求保密")
+	_, err = again(h.agent(), func(in *ticket.Register) { in.Content = ticket.Text(strings.Repeat("长", 5001)) })
+	h.refused(err, fault.Invalid, "最多5000字")
+	other := h.take()
+	_, err = h.Do(t.Context(), h.as(8, unitCentre, org.Agent), Deed{Ticket: other.ID, Do: []ticket.Facts{&ticket.Merge{Into: target.ID, Same: true}}})
+	h.refused(err, fault.NotFound, "不存在")
 }
 
 // Three send-backs end in a ruling; as a precedent it binds the next dispatch of

@@ -16,6 +16,18 @@ type Category struct {
 	MovedTo  string   `json:"moved_to,omitempty"` // where it went when it was moved (已调整到)
 }
 
+// Below are a category and all under it, by their ids; a category that is not there
+// has only itself.
+func Below(all map[string]Category, id string) []string {
+	below := []string{id}
+	for c := range all {
+		if c != id && Above(id, c) {
+			below = append(below, c)
+		}
+	}
+	return below
+}
+
 // Above reports whether category a is b or an ancestor of it, by their ids.
 func Above(a, b string) bool {
 	return a == b || len(b) > len(a) && b[:len(a)] == a && b[len(a)] == '.'

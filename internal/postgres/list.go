@@ -27,7 +27,7 @@ type Filter struct {
 	Class        ticket.Class
 	Channel      ticket.Channel
 	Source       ticket.Source
-	Category     string // and all below it
+	Categories   []string // any of these: a category and all below it
 	Region       org.RegionCode
 	Unit         []org.UnitID // assigned now or before
 	Handler      org.UserID
@@ -186,6 +186,9 @@ func prefix(r org.RegionCode) string {
 	return s + "%"
 }
 
+// county is the region a township or village lies in: a ticket names both.
+func county(r org.RegionCode) org.RegionCode { return r[:min(len(r), 6)] }
+
 // queue is a list people work from: its condition on the ticket, or on the
 // assignment of the actor's units, and the clock that runs in it.
 type queue struct {
@@ -257,13 +260,15 @@ func (f Filter) where(city org.City) (*where, string) {
 		{f.Class != "", "t.class = ?", f.Class},
 		{f.Channel != "", "t.channel = ?", f.Channel},
 		{f.Source != "", "t.source = ?", f.Source},
-		{f.Region != "", "t.region || '' like ?", prefix(f.Region)}, // on the walk, not by the region's whole index
+		{f.Region != "", "t.region || '' like ?", prefix(county(f.Region))}, // on the walk, not by the region's whole index
+		{f.Region != county(f.Region), "t.township like ?", prefix(f.Region)},
+		{len(f.Categories) > 0, "t.category = any(?)", f.Categories},
 		{len(f.Unit) > 0, assigned + ")", f.Unit},
 		{f.Handler != 0, "exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.handler = ?)", f.Handler},
 		{f.CreatedBy != 0, "t.created_by = ?", f.CreatedBy},
 		{f.UrgencyMin > 0, "t.urgency >= ?", f.UrgencyMin},
 		{f.Label != "", "? = any(t.labels)", f.Label},
-		{f.Warned > 0, "coalesce(w.warned, 0) >= ? and w.overdue_at is null", f.Warned},
+		{f.Warned > 0 && len(f.Units) > 0, "coalesce(w.warned, 0) >= ? and w.overdue_at is null", f.Warned},
 		{f.TierMin > 0, "t.tier >= ?", f.TierMin},
 		{f.LongerThan > 0, pendingRequest + "'extension' and q.workdays > ?)", f.LongerThan},
 		{f.RedoMin > 0, "t.redo_count >= ?", f.RedoMin},
@@ -283,9 +288,6 @@ func (f Filter) where(city org.City) (*where, string) {
 			w.add(c.cond, c.arg)
 		}
 	}
-	if f.Category != "" {
-		w.add("(t.category = ? or t.category like ?)", f.Category, f.Category+".%")
-	}
 	if f.No != "" {
 		w.add("(t.no = ? or t.old_no = ?)", f.No, f.No)
 	}
@@ -293,7 +295,11 @@ func (f Filter) where(city org.City) (*where, string) {
 		w.add("t.confidential = ?", *f.Confidential)
 	}
 	if f.Overdue != nil {
-		w.add("(coalesce(w.overdue_at, t.overdue_at) is not null) = ?", *f.Overdue)
+		late := "t.overdue_at" // which follows the lead's
+		if len(f.Units) > 0 {
+			late = "coalesce(w.overdue_at, t.overdue_at)"
+		}
+		w.add("("+late+" is not null) = ?", *f.Overdue)
 	}
 	if len(f.Words) > 0 && f.walk().words == "" { // otherwise the walk finds them
 		w.add("exists (select 1 from ticket_words s where s.city = t.city and s.ticket_id = t.ticket_id and s.words @@ ?::text::tsquery)", strings.Join(f.Words, " & "))
@@ -309,6 +315,11 @@ func (f Filter) from(w *where) string {
 		which = fmt.Sprintf("a.unit = any($%d)", len(w.args))
 	}
 	return " from tickets t" + shown(which)
+}
+
+// byShown reports whether the assignment that a row shows decides if it is listed.
+func (f Filter) byShown() bool {
+	return len(f.Units) > 0 && (f.Warned > 0 || f.Overdue != nil)
 }
 
 // shown joins the assignment of a ticket that its row shows: of those asked for an
@@ -382,6 +393,10 @@ func (tx *Tx) page(ctx context.Context, f Filter, s span, pressing string, limit
 		}
 	}
 	sql := with + "select " + rowColumns + clock + rowTail + from + " where " + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", limit)
+	if len(f.Units) == 0 { // the assignment shown is looked up for the rows of the page only
+		chosen := fmt.Sprintf("select t.ticket_id from tickets t where %s order by %s limit %d", w.sql(), order, limit)
+		sql = with + "select " + rowColumns + clock + rowTail + from + " where t.city = $1 and t.ticket_id in (" + chosen + ") order by " + order
+	}
 	found, err := tx.Query(ctx, sql, w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list tickets: %w", err)
@@ -409,7 +424,7 @@ func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error)
 	}
 	with := w.onWalk(f, s)
 	from := " from tickets t"
-	if f.Warned > 0 || f.Overdue != nil { // otherwise the assignment shown decides nothing
+	if f.byShown() {
 		from = f.from(w)
 	}
 	along := "" // otherwise the table would be read from its oldest end

@@ -23,6 +23,9 @@ const (
 // walk is the index a list goes along.
 type walk struct {
 	open  bool         // tickets that are not ended, all of them
+	warn  int          // tickets whose lead's time runs out, at this level and above
+	kinds []string     // tickets of these categories
+	work  bool         // of units: only what they have not ended, all of it
 	exact bool         // a number or a phone: few rows, wherever they are
 	units []org.UnitID // tickets given to one of these
 	mine  org.UserID   // tickets somebody is the handler of
@@ -36,17 +39,35 @@ func (f Filter) walk() walk {
 		return walk{exact: true}
 	case f.Handler != 0:
 		return walk{mine: f.Handler}
+	case onlyUnits(f.Scope) && len(f.Units) > 0 && unended(queues[f.Queue].unit):
+		return walk{units: f.Scope.Units, work: true}
 	case len(f.Unit) > 0:
 		return walk{units: f.Unit}
 	case onlyUnits(f.Scope):
 		return walk{units: f.Scope.Units}
+	case f.Warned > 0 && len(f.Units) == 0:
+		return walk{warn: f.Warned}
+	case f.Queue == "near_due" && len(f.Units) == 0:
+		return walk{warn: 1}
 	case f.unended():
 		return walk{open: true}
 	case len(f.Words) > 0:
 		return walk{words: strings.Join(f.Words, " & ")}
+	case len(f.Categories) > 0:
+		return walk{kinds: f.Categories}
 	}
 	return walk{}
 }
+
+// Whole reports whether a page that is not full is all there is.
+func (f Filter) Whole() bool {
+	k := f.walk()
+	return k.open || k.exact || k.work || !f.ByDue
+}
+
+// unended reports whether a queue's condition on the unit's assignment leaves out all
+// that ended.
+func unended(cond string) bool { return strings.Contains(cond, "a.ended_at is null") }
 
 // onlyUnits reports whether everything in the scope was given to its units.
 func onlyUnits(s org.Scope) bool {
@@ -64,8 +85,12 @@ func (f Filter) unended() bool {
 // ids selects the ids of tickets on the walk, by the key $2; "" walks tickets themselves.
 func (k walk) ids() (from string, key any) {
 	switch {
+	case k.work:
+		return "assignments where city = $1 and unit = any($2) and ended_at is null", k.units
 	case len(k.units) > 0:
 		return "assignments where city = $1 and unit = any($2)", k.units
+	case k.warn > 0:
+		return "assignments where city = $1 and warned >= $2 and warned > 0 and ended_at is null and overdue_at is null and part = 'lead'", k.warn
 	case k.mine != 0:
 		return "assignments where city = $1 and handler = $2 and handler <> 0", k.mine
 	case k.words != "":
@@ -86,7 +111,7 @@ const highest ticket.ID = 1<<63 - 1
 func (tx *Tx) span(ctx context.Context, f Filter, below ticket.ID) (span, error) {
 	k := f.walk()
 	s := span{below: min(below, f.ceiling()), above: f.floor(), whole: true}
-	if k.open || k.exact {
+	if k.open || k.exact || k.work || k.warn > 0 && f.ByDue {
 		s.above = 0
 		return s, nil
 	}
@@ -100,6 +125,14 @@ func (tx *Tx) span(ctx context.Context, f Filter, below ticket.ID) (span, error)
 		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from unnest($3::int[]) u cross join lateral (select a.ticket_id from assignments a
 			where a.city = $1 and a.unit = u and a.ticket_id < $2 order by a.ticket_id desc offset %d limit 1) x`, max(walkUnit/len(k.units), 50))
 		args = append(args, k.units)
+	case len(k.kinds) > 0: // likewise, of each category
+		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from unnest($3::text[]) u cross join lateral (select t.ticket_id from tickets t
+			where t.city = $1 and t.category = u and t.ticket_id < $2 order by t.ticket_id desc offset %d limit 1) x`, max(walkTickets/len(k.kinds), 100))
+		args = append(args, k.kinds)
+	case k.warn > 0:
+		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from (select ticket_id from assignments where city = $1 and warned >= $3 and warned > 0
+			and ended_at is null and ticket_id < $2 order by ticket_id desc offset %d limit 1) x`, walkUnit)
+		args = append(args, k.warn)
 	case k.mine != 0:
 		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from (select ticket_id from assignments where city = $1 and handler = $3 and handler <> 0
 			and ticket_id < $2 order by ticket_id desc offset %d limit 1) x`, walkUnit)

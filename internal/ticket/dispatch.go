@@ -157,7 +157,8 @@ func (c *Case) send(a Assignment, e Event, r rules) (*Assignment, error) {
 	return p, nil
 }
 
-// Merge ends a ticket as part of another that is not dispatched yet (T8 并单).
+// Merge ends a ticket as part of another that is still open (T8 并单). Dispatchers merge
+// what is one event; an agent only what the same person says again while on the phone.
 type Merge struct {
 	Into ID     `json:"into" label:"并入工单" as:"ticket" need:"true"`
 	Same bool   `json:"same" label:"确认为同一事项" need:"true"`
@@ -176,8 +177,26 @@ func (f *Merge) check(c *Case, by org.Actor, now time.Time, r rules) error {
 		return fault.In("same", "请确认两件是同一事项")
 	case c.Joined > 0:
 		return fault.New(fault.Conflict, "本件已有%d件并入,不能再并入别的工单", c.Joined)
+	case !by.May(org.Merge) && !by.Same(c.CreatedBy):
+		return fault.New(fault.Denied, "坐席只能并入自己登记的工单,其他的请转派单员并单")
 	}
 	return c.notRejecting()
+}
+
+func (f *Merge) offered(c *Case, by org.Actor) bool { return by.May(org.Merge) }
+
+// OneVoice refuses an agent's merge of matters that are not of one person, or that one
+// of them asked to keep confidential.
+func OneVoice(c, into *Case, by org.Actor) error {
+	switch {
+	case by.May(org.Merge):
+		return nil
+	case c.PhoneKey == "" || c.PhoneKey != into.PhoneKey:
+		return fault.In("into", "坐席只能并入同一来电号码的工单;不同诉求人的同一件事,请转派单员并单")
+	case c.Confidential:
+		return fault.In("into", "要求保密的诉求不能并入,请单独提交派单")
+	}
+	return nil
 }
 
 func (f *Merge) apply(c *Case, e Event, r rules) error {

@@ -198,7 +198,8 @@ func TestT08Merge(t *testing.T) {
 	for name, s := range map[string]*story{"accepted": accepted(t), "to dispatch": toDispatch(t)} {
 		t.Run(name, func(t *testing.T) {
 			s.T = t
-			s.refuses(agent, &Merge{Into: 8, Same: true}, fault.Denied, "权限")
+			s.refuses(atHousing, &Merge{Into: 8, Same: true}, fault.Denied, "权限")
+			s.refuses(agent2, &Merge{Into: 8, Same: true}, fault.Denied, "只能并入自己登记的工单")
 			s.refuses(dispatcher, &Merge{Same: true}, fault.Invalid, "并入工单")
 			s.refuses(dispatcher, &Merge{Into: 8}, fault.Invalid, "同一事项")
 			s.refuses(dispatcher, &Merge{Into: s.ID, Same: true}, fault.Invalid, "不能并入自己")

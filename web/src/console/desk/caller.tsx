@@ -8,11 +8,24 @@ import { showClock, showTime } from '../../shared/time'
 import { channels, kinds, outcomes, requesterTypes, say } from '../../shared/words'
 import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
 import { dialable, type Draft } from './draft'
+import { Drafts } from './drafts'
 
-type Props = { draft: Draft; set: (part: Partial<Draft>) => void; began: number; bring: (t: EarlierTicket) => void; error?: string }
+type Props = {
+  draft: Draft
+  set: (part: Partial<Draft>) => void
+  began: number
+  bring: (t: EarlierTicket) => void
+  merge: (t: EarlierTicket) => void
+  /** The matter is written down: the number stands. */
+  fixed?: boolean
+  error?: string
+}
+
+/** What is still open takes more words in; what has ended may only be told again. */
+const ended = ['closed', 'transferred', 'rejected', 'merged', 'cancelled']
 
 /** The left column: who is on the line, and what they told us before. */
-export function Caller({ draft, set, began, bring, error }: Props) {
+export function Caller({ draft, set, began, bring, merge, fixed, error }: Props) {
   const phone = useLate(dialable(draft.phone), 500)
   const known = useQuery({ queryKey: ['requester', phone], queryFn: ({ signal }) => api.requester(phone!, signal), enabled: !!phone, staleTime: 60_000 })
   const who = phone ? known.data : undefined
@@ -30,7 +43,7 @@ export function Caller({ draft, set, began, bring, error }: Props) {
           联系电话
         </label>
         <input
-          id="f-phone" className={error ? 'bad' : ''} value={draft.phone} onChange={(e) => set({ phone: e.target.value })} inputMode="tel" maxLength={24} autoComplete="off" spellCheck={false}
+          id="f-phone" className={error ? 'bad' : ''} value={draft.phone} onChange={(e) => set({ phone: e.target.value })} disabled={fixed} inputMode="tel" maxLength={24} autoComplete="off" spellCheck={false}
           placeholder="来电号码" aria-invalid={!!error} aria-describedby="f-phone-note"
         />
         <p id="f-phone-note" role={error ? 'alert' : undefined}>
@@ -74,10 +87,9 @@ export function Caller({ draft, set, began, bring, error }: Props) {
         </Panel>
       )}
 
+      {!phone ? <Drafts /> : (
       <Panel title="历史工单" className="grow" note={tickets.length ? `${tickets.length} 件` : undefined} scroll>
-        {!phone ? (
-          <Blank title="输入号码后自动查找">同一号码以往反映过的事项会列在这里。</Blank>
-        ) : known.isPending ? (
+        {known.isPending ? (
           <Bones lines={5} />
         ) : known.isError ? (
           <Refused error={known.error} retry={() => void known.refetch()} />
@@ -98,15 +110,29 @@ export function Caller({ draft, set, began, bring, error }: Props) {
                   <StateChip state={t.state} />
                   <Chip tone="line">{say(kinds, t.kind)}</Chip>
                   {t.outcome && <Chip>{say(outcomes, t.outcome)}</Chip>}
-                  <button type="button" className="link" title="把类型、分类和区域填到右边" onClick={() => bring(t)}>
-                    带入
-                  </button>
+                  {!fixed && (
+                    <span className="earlier-acts">
+                      <button type="button" className="link" title="把类型、分类和区域填到右边" onClick={() => bring(t)}>
+                        带入
+                      </button>
+                      {!ended.includes(t.state) && t.state !== 'draft' ? (
+                        <button type="button" className="link" title="是同一件事：把这次说的补进原工单，不另派单" onClick={() => merge(t)}>
+                          并入
+                        </button>
+                      ) : (
+                        <button type="button" className="link" title="已经办结，又来反映：另派单，并累计反映次数" onClick={() => set({ repeat: { id: t.id, no: t.no } })}>
+                          再次反映
+                        </button>
+                      )}
+                    </span>
+                  )}
                 </div>
               </li>
             ))}
           </ul>
         )}
       </Panel>
+      )}
     </div>
   )
 }

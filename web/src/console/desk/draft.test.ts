@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { blank, dialable, isBlank, loadDraft, missing, saveDraft, tooLong, toRegistration, type Draft } from './draft'
+import { blank, dialable, isBlank, loadDraft, missing, saveDraft, sentKey, summary, tooLong, toRegistration, type Draft } from './draft'
 
 const full: Draft = { ...blank, kind: 'help', category: 'A201', region: '341302001001', place: '示例路', title: '路灯不亮', content: '三盏不亮', phone: '138 0000 5206' }
 
@@ -16,6 +16,7 @@ describe('the draft', () => {
   })
   test('ends with the shift', () => {
     saveDraft(1027, full, 0)
+    localStorage.setItem(sentKey(1027), '{"key":"k","body":"words"}') // nor what may have been sent
     expect(loadDraft(1027, 13 * 3600_000)).toBeUndefined()
     expect(localStorage.length).toBe(0)
   })
@@ -32,11 +33,21 @@ test('what is missing, in the order of the form', () => {
   expect(missing({ ...full, phone: '', channel: 'letter' })).toEqual([])
 })
 
+test('what is refused needs no category and no place', () => {
+  expect(missing(blank, true).map((m) => m.label)).toEqual(['诉求类型', '工单标题', '诉求内容', '联系电话'])
+})
+
+test('a slip is told where, what and what is asked, and no more than it holds', () => {
+  expect(summary(full)).toBe('路灯不亮。地点：示例路。三盏不亮')
+  expect([...summary({ ...full, content: '😀'.repeat(2000) })]).toHaveLength(1000)
+})
+
 test('too long is named with its count', () => expect(tooLong({ ...full, title: '长'.repeat(101) })).toMatchObject({ name: 'title', message: expect.stringContaining('101') }))
 
 test('a registration splits area and place', () => {
   expect(toRegistration(full, 'accept')).toMatchObject({ region: '341302', township: '341302001001', urgency: 0, submit: 'accept', requester: { phone: '138 0000 5206' } })
   expect(toRegistration({ ...full, region: '341302' }, 'draft').township).toBeUndefined()
+  expect(toRegistration(full, 'accept', 7)).toMatchObject({ merge_into: 7 })
 })
 
 test.each([

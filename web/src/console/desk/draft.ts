@@ -30,6 +30,8 @@ export const blank: Draft = {
 }
 
 const keyOf = (user: Id) => `suban.${user}.desk`
+/** Where the key of a registration that may have arrived is kept, so that it is sent once. */
+export const sentKey = (user: Id) => `suban.${user}.desk.sent`
 /** A shared machine keeps nobody's words longer than a shift. */
 const lasts = 12 * 3600_000
 
@@ -39,7 +41,7 @@ export function loadDraft(user: Id, now = Date.now()): Saved | undefined {
   const saved = read<Saved>(localStorage, keyOf(user))
   if (!saved || typeof saved.at !== 'number' || !saved.draft) return undefined
   if (now - saved.at > lasts) {
-    drop(localStorage, keyOf(user))
+    dropDraft(user)
     return undefined
   }
   return { at: saved.at, draft: { ...blank, ...saved.draft } }
@@ -56,6 +58,7 @@ export function saveDraft(user: Id, draft: Draft, now = Date.now()): number | un
 
 export function dropDraft(user: Id) {
   drop(localStorage, keyOf(user))
+  drop(localStorage, sentKey(user))
 }
 
 export function isBlank(d: Draft): boolean {
@@ -66,8 +69,11 @@ export type Missing = { name: keyof Draft; label: string }
 
 export const limits = { title: 100, place: 200, content: 10_000, expectation: 500, name: 50 }
 
+/** What is refused needs no category and no place: it is not taken on. */
+const ofRefusal: (keyof Draft)[] = ['kind', 'title', 'content', 'phone']
+
 /** What still has to be filled in before a ticket is accepted, in the order of the form. */
-export function missing(d: Draft): Missing[] {
+export function missing(d: Draft, refusing = false): Missing[] {
   const list: [keyof Draft, string, boolean][] = [
     ['kind', '诉求类型', !!d.kind],
     ['category', '诉求分类', !!d.category],
@@ -77,7 +83,7 @@ export function missing(d: Draft): Missing[] {
     ['content', '诉求内容', !!d.content.trim()],
     ['phone', '联系电话', !!d.phone.trim() || d.channel !== 'phone'],
   ]
-  return list.filter(([, , ok]) => !ok).map(([name, label]) => ({ name, label }))
+  return list.filter(([name, , ok]) => !ok && (!refusing || ofRefusal.includes(name))).map(([name, label]) => ({ name, label }))
 }
 
 /** What is too long, named. */
@@ -90,7 +96,7 @@ export function tooLong(d: Draft): { name: keyof Draft; message: string } | unde
   return undefined
 }
 
-export function toRegistration(d: Draft, submit: Registration['submit']): Registration {
+export function toRegistration(d: Draft, submit: Registration['submit'], mergeInto?: number): Registration {
   const region = d.region
   return {
     channel: d.channel as Registration['channel'],
@@ -107,9 +113,15 @@ export function toRegistration(d: Draft, submit: Registration['submit']): Regist
     urgency: Number(d.urgency),
     labels: d.labels,
     repeat_of: d.repeat?.id,
+    merge_into: mergeInto,
     attachments: d.files.map(({ file, name }) => ({ file, name })),
     submit,
   }
+}
+
+/** What another line is told when the matter is transferred: where, what, and what is asked. */
+export function summary(d: Draft): string {
+  return [...[d.title.trim(), d.place.trim() && `地点：${d.place.trim()}`, d.content.trim()].filter(Boolean).join('。')].slice(0, 1000).join('')
 }
 
 /** A phone good enough to look up: at least seven digits, in any spelling. */

@@ -1,32 +1,43 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Checkbox, Input, Select } from 'antd'
 import { api } from '../../shared/api'
-import type { EarlierTicket, Registration } from '../../shared/contract'
+import type { EarlierTicket, Me, Registration } from '../../shared/contract'
 import { fieldOf, Problem } from '../../shared/http'
 import { useKeys } from '../../shared/keys'
 import { useFiles } from '../../shared/files'
 import { useOnce } from '../../shared/once'
+import { useWhenOnline } from '../../shared/online'
+import { write } from '../../shared/store'
 import { showAgo } from '../../shared/time'
 import { channels, kinds, optionsOf, requesterTypes, sources, urgencies } from '../../shared/words'
+import { draftKey } from '../form/deed-form'
 import { CategoryPicker, RegionPicker } from '../form/pickers'
 import { FilesField } from '../attachments/files-field'
-import { useMe } from '../session'
+import { may, useMe } from '../session'
 import { CategorySuggestion, useTyped } from '../suggest/category'
 import { Marks } from '../suggest/marks'
 import { Choice, choices, Key, Panel } from '../ui'
 import { Caller } from './caller'
-import { blank, dropDraft, isBlank, limits, loadDraft, missing, saveDraft, tooLong, toRegistration, type Draft } from './draft'
+import { blank, dropDraft, isBlank, limits, loadDraft, missing, saveDraft, sentKey, summary, tooLong, toRegistration, type Draft } from './draft'
 import { Guide } from './guide'
+import { Settle, ways } from './settle'
 import './desk.css'
 
 type Errors = Partial<Record<keyof Draft, string>>
 
+/** How the agent ends the form: put by, into dispatch, merged, or on to one of the ways. */
+type How = 'draft' | 'dispatch_queue' | 'merge' | 'reject' | 'answer' | 'transfer'
+
+/** As what the server takes it in: what is refused is not accepted. */
+const taken: Record<How, Registration['submit']> = { draft: 'draft', reject: 'draft', answer: 'accept', transfer: 'accept', merge: 'accept', dispatch_queue: 'dispatch_queue' }
+const said: Partial<Record<How, string>> = { draft: '已暂存', dispatch_queue: '已提交派单', merge: '已并入' }
+const permits: Record<string, NonNullable<Me['permissions']>[number]> = { reject: 'reject', answer: 'answer_direct', transfer: 'transfer' }
+
 /** 话务台: a citizen's words become a ticket. Nothing typed here is lost. */
 export function DeskPage() {
   const me = useMe()
-  const navigate = useNavigate()
   const queries = useQueryClient()
   const { message, modal } = App.useApp()
   const [start] = useState(() => loadDraft(me.id))
@@ -36,6 +47,8 @@ export function DeskPage() {
   const [savedAt, setSavedAt] = useState<number | undefined>(start?.at)
   const [began, setBegan] = useState(() => Date.now())
   const [last, setLast] = useState<{ id: string; no: string; code?: string } | undefined>()
+  const [settling, setSettling] = useState<{ id: number; action: string; code?: string; draft: Draft } | undefined>()
+  const [unsent, setUnsent] = useState<{ how: How; into?: EarlierTicket } | undefined>()
   const form = useRef<HTMLFormElement>(null)
 
   useEffect(() => {
@@ -66,11 +79,11 @@ export function DeskPage() {
     target?.focus({ preventScroll: true })
   }
 
-  const { go, busy } = useOnce(useCallback((body: Registration, key: string) => api.register(body, key), []))
-  const submit = async (how: Registration['submit']) => {
-    if (busy || files.going) return
+  const { go, busy } = useOnce(useCallback((body: Registration, key: string) => api.register(body, key), []), sentKey(me.id))
+  const submit = async (how: How, into?: EarlierTicket) => {
+    if (busy || files.going || settling) return
     const long = tooLong(d)
-    const lacking = how === 'draft' ? (d.title.trim() || d.content.trim() ? [] : [{ name: 'content' as const, label: '诉求内容' }]) : missing(d)
+    const lacking = how === 'draft' ? (d.title.trim() || d.content.trim() ? [] : [{ name: 'content' as const, label: '诉求内容' }]) : missing(d, how === 'reject')
     if (lacking.length || long) {
       const next: Errors = {}
       for (const m of lacking) next[m.name] = `请${['kind', 'category', 'region'].includes(m.name) ? '选择' : '填写'}${m.label}`
@@ -80,8 +93,9 @@ export function DeskPage() {
       return
     }
     setRefusal('')
+    setUnsent(undefined)
     try {
-      const made = await go(toRegistration(d, how))
+      const made = await go(toRegistration(d, taken[how], into?.id))
       if (!made) return
       const t = made
       dropDraft(me.id)
@@ -89,22 +103,47 @@ export function DeskPage() {
       setDraft({ ...blank, channel: d.channel })
       setErrors({})
       setSavedAt(undefined)
-      setBegan(Date.now())
       setLast({ id: String(t.id), no: t.no, code: t.code })
-      void message.success(`${how === 'draft' ? '已暂存' : how === 'accept' ? '已受理' : '已转派单岗'}，工单号 ${t.no}` + (t.code ? ` 查询码 ${t.code}，请读给诉求人` : ''), 8)
       void queries.invalidateQueries({ queryKey: ['counts'] })
       void queries.invalidateQueries({ queryKey: ['tickets'] })
-      if (how === 'accept') void navigate({ to: '/tickets/$id', params: { id: String(t.id) } })
-      else focus('phone')
+      void queries.invalidateQueries({ queryKey: ['requester'] })
+      if (said[how]) {
+        void message.success(`${said[how]}${into ? ` ${into.no}` : ''}，工单号 ${t.no}` + (t.code ? ` 查询码 ${t.code}，请读给诉求人` : ''), 8)
+        next()
+        return
+      }
+      // What the other line must hear is drawn from the form; the agent shortens it.
+      if (how === 'transfer') write(sessionStorage, draftKey(t.id, { action: how }), { summary: summary(d) })
+      setSettling({ id: t.id, action: how, code: t.code, draft: d })
     } catch (e) {
       const p = e instanceof Problem ? e : new Problem(-1, '', '没有登记成功，填写的内容都在，请再试一次。')
       const named: Errors = {}
       for (const x of p.errors) named[fieldOf(x.location).replace(/^requester\./, '').replace(/^township$/, 'region') as keyof Draft] = x.message
       setErrors(named)
-      setRefusal(p.message)
+      setRefusal(p.unsure ? `${p.message}网络恢复后会自动再送一次，不会重复登记。` : p.message)
+      if (p.unsure) setUnsent({ how, into })
       const first = Object.keys(named)[0] as keyof Draft | undefined
       if (first) focus(first)
     }
+  }
+  const next = () => {
+    setSettling(undefined)
+    setBegan(Date.now())
+    setTimeout(() => focus('phone'))
+  }
+  useWhenOnline(!!unsent, () => void submit(unsent!.how, unsent!.into))
+  const merge = (t: EarlierTicket) => {
+    const long = tooLong(d)
+    const lacking = missing(d)
+    if (lacking.length || long) return void submit('merge', t) // which names what is lacking
+    modal.confirm({
+      title: `并入 ${t.no}？`,
+      content: `“${t.title}”。确认说的是同一件事：这次的内容补进原工单，承办单位会看到，本件不另派单。`,
+      okText: '是同一件，并入',
+      cancelText: '不是',
+      onOk: () => void submit('merge', t),
+      afterClose: () => focus('phone'), // the window gives the focus back to what opened it
+    })
   }
   const clear = () =>
     modal.confirm({
@@ -122,16 +161,27 @@ export function DeskPage() {
         setBegan(Date.now())
       },
     })
-  useKeys({ F2: () => void submit('draft'), F6: () => void submit('accept'), F9: () => void submit('dispatch_queue') })
+  const offered = ways.filter((w) => may(me, permits[w.action]))
+  const keys: Record<string, () => void> = { F2: () => void submit('draft'), F9: () => void submit('dispatch_queue') }
+  for (const w of offered) keys[w.key] = () => void submit(w.action as How)
+  useKeys(settling ? {} : keys)
 
   const bring = (t: EarlierTicket) => set({ ...(t.category ? { category: t.category.id } : {}), ...(t.region ? { region: t.region.code } : {}), kind: t.kind || d.kind })
   const bad = (name: keyof Draft) => (errors[name] ? ('error' as const) : '')
   const lacking = missing(d)
   const suggested = useTyped({ title: d.title, content: d.content, region: d.region, category: d.category })
 
+  if (settling)
+    return (
+      <div className="desk">
+        <Caller draft={settling.draft} set={set} began={began} bring={bring} merge={merge} fixed />
+        <Settle id={settling.id} action={settling.action} code={settling.code} caller={{ name: settling.draft.name, phone: settling.draft.phone }} onEnd={next} />
+        <Guide draft={settling.draft} set={set} />
+      </div>
+    )
   return (
     <form ref={form} className="desk" aria-label="登记工单" onSubmit={(e) => e.preventDefault()} noValidate>
-      <Caller draft={d} set={set} began={began} bring={bring} error={errors.phone} />
+      <Caller draft={d} set={set} began={began} bring={bring} merge={merge} error={errors.phone} />
 
       <Panel
         title="登记工单"
@@ -216,15 +266,12 @@ export function DeskPage() {
             {lacking.length ? (
               <>
                 还差 {lacking.length} 项：
-                {lacking.slice(0, 3).map((m) => (
-                  <button key={m.name} type="button" className="link" onClick={() => focus(m.name)}>
-                    {m.label}
-                  </button>
-                ))}
-                {lacking.length > 3 && ' …'}
+                <button type="button" className="link" onClick={() => focus(lacking[0].name)}>
+                  {lacking[0].label}
+                </button>
               </>
             ) : (
-              '必填项已齐，可以提交。'
+              '必填项已齐'
             )}
           </span>
           <Button disabled={busy || isBlank(d)} onClick={clear}>
@@ -233,11 +280,14 @@ export function DeskPage() {
           <Button disabled={busy || isBlank(d)} onClick={() => void submit('draft')}>
             暂存<Key>F2</Key>
           </Button>
-          <Button disabled={busy} onClick={() => void submit('accept')}>
-            受理并继续办<Key>F6</Key>
-          </Button>
+          {offered.map((w) => (
+            <Button key={w.action} danger={w.action === 'reject'} disabled={busy} onClick={() => void submit(w.action as How)}>
+              {w.label}
+              <Key>{w.key}</Key>
+            </Button>
+          ))}
           <Button type="primary" loading={busy} onClick={() => void submit('dispatch_queue')}>
-            受理并转派单<Key>F9</Key>
+            提交派单<Key>F9</Key>
           </Button>
         </footer>
       </Panel>

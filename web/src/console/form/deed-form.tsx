@@ -45,7 +45,7 @@ function Changes({ list }: { list: unknown }) {
   )
 }
 
-export function draftKey(ticket: Id, a: Action): string {
+export function draftKey(ticket: Id, a: Pick<Action, 'action' | 'assignment'>): string {
   return `suban.deed.${ticket}.${a.action}.${a.assignment ?? 0}`
 }
 
@@ -190,7 +190,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
             取消<Key>Esc</Key>
           </Button>
           <Button type="primary" danger={isGrave(action)} htmlType="submit" loading={busy || files.going}>
-            {refusal?.unsure ? '再次提交' : `提交${action.name.length <= 6 ? action.name.replace(/^提交/, '') : ''}`}
+            {refusal?.unsure ? '再次提交' : `提交${action.name.length <= 6 ? action.name.replace(/^提[交出]/, '') : ''}`}
             <Key>F9</Key>
           </Button>
         </footer>

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Drawer, Dropdown } from 'antd'
+import { App, Button, Drawer, Dropdown, Modal } from 'antd'
 import { Down, Left, Printer, Right } from '../icons'
 import { api } from '../../shared/api'
 import type { Action, Assignment, Id, TicketView } from '../../shared/contract'
@@ -24,6 +24,7 @@ import { Derivation } from './derivation'
 import { Matter } from './matter'
 import { PrintFoot, PrintHead } from './print'
 import { Records } from './records'
+import { Slip } from './slip'
 import { Timeline } from './timeline'
 import './ticket.css'
 
@@ -185,6 +186,7 @@ function Head({ view, others, explain, explained }: { view: TicketView; others: 
   const t = view.ticket
   const navigate = useNavigate()
   const near = neighbours(t.id)
+  const [slip, setSlip] = useState(false)
   const to = (id?: string) => id && void navigate({ to: '/tickets/$id', params: { id }, replace: true })
   useKeys({ F7: near.before ? () => to(near.before) : undefined, F8: near.after ? () => to(near.after) : undefined })
   return (
@@ -215,7 +217,11 @@ function Head({ view, others, explain, explained }: { view: TicketView; others: 
               <Button size="small" disabled={!near.after} onClick={() => to(near.after)} aria-label="下一件"><Key>F8</Key><Right /></Button>
             </>
           )}
+          {t.state === 'transferred' && <Button size="small" onClick={() => setSlip(true)}>移交单</Button>}
           <Button size="small" icon={<Printer />} onClick={() => window.print()}>打印</Button>
+          <Modal open={slip} onCancel={() => setSlip(false)} footer={null} title="移交单" width={640} destroyOnHidden>
+            <Slip view={view} />
+          </Modal>
         </span>
       </div>
       <Clocks view={view} explain={explain} explained={explained} />

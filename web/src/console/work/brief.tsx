@@ -53,7 +53,7 @@ export function Brief({ view, title = '诉求', note, phone = true, children }: 
           {say(channels, t.channel)}
           {t.source !== 'local' && ` · ${say(sources, t.source)}`}
         </span>
-        <span className="num">{showTime(t.accepted_at ?? t.created_at)} 受理</span>
+        <span className="num">{showTime(t.accepted_at ?? t.created_at)} {t.accepted_at ? '受理' : '登记'}</span>
         {phone && t.requester?.phone && (
           <span>
             <Phone key={String(t.id)} ticket={t} masked={t.requester.phone} />
