@@ -394,7 +394,7 @@ func (tx *Tx) page(ctx context.Context, f Filter, s span, pressing string, limit
 	}
 	sql := with + "select " + rowColumns + clock + rowTail + from + " where " + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", limit)
 	if len(f.Units) == 0 { // the assignment shown is looked up for the rows of the page only
-		chosen := fmt.Sprintf("select t.ticket_id from tickets t where %s order by %s limit %d", w.sql(), order, limit)
+		chosen := fmt.Sprintf("select t.ticket_id from tickets t where t.city = $1 and %s order by %s limit %d", w.sql(), order, limit)
 		sql = with + "select " + rowColumns + clock + rowTail + from + " where t.city = $1 and t.ticket_id in (" + chosen + ") order by " + order
 	}
 	found, err := tx.Query(ctx, sql, w.args...)
