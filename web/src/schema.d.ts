@@ -8235,6 +8235,11 @@ export interface components {
             kind?: components["schemas"]["Kind"];
             /** @description 标签 */
             labels?: string[] | null;
+            /**
+             * Format: int64
+             * @description 受理后并入诉求人自己未办结的工单
+             */
+            merge_into?: number;
             /** @description 诉求人不需回访 */
             no_follow_up?: boolean;
             /** @description 详细地点 */
