@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/boombuler/barcode/qr"
+
+	"suban/internal/account"
+	"suban/internal/org"
 )
 
 // One line from 受理 to the promise: extended with its reason, late said as late,
@@ -35,6 +38,8 @@ func TestStanding(t *testing.T) {
 		t.Errorf("%s: %s", points(a), a.Body)
 	}
 	h.as("housing").deed(id, "ask_extension", map[string]any{"assignment": 1, "workdays": 5, "code": "third", "text": "等检测报告"}).wants(200)
+	h.employ(account.User{Login: "vice", Name: "市住建局分管负责人", Unit: h.unit("市住建局"), Roles: []org.Role{org.DeputyHead}})
+	h.as("vice").deed(id, "sign_extension", map[string]any{"assignment": 1}).wants(200)
 	h.as("dispatcher").deed(id, "approve_extension", map[string]any{"text": "同意"}).wants(200)
 	if a := track(); a.text("standing.extended.reason") != "需第三方检测鉴定" || a.number("standing.extended.workdays") != 5 || strings.Contains(a.Body.String(), "等检测报告") {
 		t.Errorf("extended: %s", a.Body)

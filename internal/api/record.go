@@ -46,6 +46,8 @@ type request struct {
 	Workdays      int        `json:"workdays"`
 	AskedAt       time.Time  `json:"asked_at"`
 	AskedBy       string     `json:"asked_by"`
+	Unsigned      bool       `json:"unsigned" doc:"待单位负责人签批"`
+	SignedBy      string     `json:"signed_by" doc:"签批人"`
 	DecideBy      *time.Time `json:"decide_by"`
 	Verdict       string     `json:"verdict" enum:",approved,refused,lapsed"`
 	VerdictAt     *time.Time `json:"verdict_at"`
@@ -114,7 +116,7 @@ func (n names) records(c *ticket.Case, people map[org.UserID]string) Records {
 		}
 		v := request{N: q.N, Asked: string(q.Asked), Assignment: q.Assignment, UnitName: unitOf(q.Assignment), Round: q.Round,
 			Code: n.book.Lists.Label(string(q.Asked), q.Code), Text: q.Text.Shown(), Basis: q.Basis.Shown(), Workdays: q.Workdays, AskedAt: q.AskedAt,
-			AskedBy: people[q.AskedBy], DecideBy: q.DecideBy, Verdict: string(q.Verdict), VerdictAt: q.VerdictAt, VerdictBy: people[q.VerdictBy], VerdictText: q.VerdictText.Shown()}
+			AskedBy: people[q.AskedBy], Unsigned: q.Unsigned, SignedBy: people[q.SignedBy], DecideBy: q.DecideBy, Verdict: string(q.Verdict), VerdictAt: q.VerdictAt, VerdictBy: people[q.VerdictBy], VerdictText: q.VerdictText.Shown()}
 		if q.Unit != 0 {
 			v.SuggestedUnit = n.unit(q.Unit).Name
 		}

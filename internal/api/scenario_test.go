@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"suban/internal/account"
+	"suban/internal/org"
 	"suban/internal/workday"
 )
 
@@ -51,6 +53,8 @@ func TestScenarios(t *testing.T) {
 	do("deed_assign_handler", "liaison", "assign_handler", on(2, map[string]any{"handler": h.posts["chengguan"].ID}))
 	h.pass(5 * 24 * time.Hour)
 	do("deed_ask_extension", "liaison", "ask_extension", on(2, map[string]any{"workdays": 5, "code": "complex", "text": "夜市搬迁点位需公示"}))
+	h.employ(account.User{Login: "vice", Name: "市城管局分管负责人", Unit: h.unit("市城管局"), Roles: []org.Role{org.DeputyHead}})
+	do("deed_sign_extension", "vice", "sign_extension", on(2, map[string]any{"text": "情况属实"}))
 	do("deed_approve_extension", "dispatcher", "approve_extension", map[string]any{"text": "情况属实"})
 	see("ticket_handling", "liaison", page)
 	see("due", "liaison", page+"/due")

@@ -314,7 +314,7 @@ func people(c *ticket.Case) []org.UserID {
 		seen[a.Handler] = true
 	}
 	for _, q := range c.Requests {
-		seen[q.AskedBy], seen[q.VerdictBy] = true, true
+		seen[q.AskedBy], seen[q.SignedBy], seen[q.VerdictBy] = true, true, true
 	}
 	for _, r := range c.Replies {
 		seen[r.By], seen[r.VerdictBy] = true, true

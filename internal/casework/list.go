@@ -169,6 +169,7 @@ var queuesOf = []struct {
 	{org.Suspend, false, []string{"suspend_asked", "suspended"}},
 	{org.Rule, false, []string{"in_dispute"}},
 	{org.SeeUnit, true, []string{"to_sign", "handling", "near_due", "overdue", "rework", "send_back_asked", "to_review", "suspended", "closed"}},
+	{org.Approve, true, []string{"extension_to_sign"}},
 	{org.Review, false, []string{"to_review"}},
 	{org.FollowUp, false, []string{"to_follow_up"}},
 	{org.SeeAll, false, []string{"to_sign", "handling", "near_due", "overdue", "rework", "to_review", "to_follow_up", "closed"}},

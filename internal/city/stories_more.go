@@ -16,7 +16,19 @@ func (l *life) asksExtension() error {
 		return err
 	}
 	code, text, days := l.gram.Extension(l.m)
-	return l.do(l.liaison(), &ticket.AskExtension{On: l.on(), Workdays: min(days, 10), Code: code, Text: ticket.Text(text)})
+	if err := l.do(l.liaison(), &ticket.AskExtension{On: l.on(), Workdays: min(days, 10), Code: code, Text: ticket.Text(text)}); err != nil {
+		return err
+	}
+	if l.chance(6) {
+		return nil // the head is away
+	}
+	if err := l.work(10*time.Minute, time.Hour); err != nil {
+		return err
+	}
+	if err := l.reach(); err != nil || l.t.Pending(ticket.ForExtension, l.on().Assignment) == nil {
+		return err
+	}
+	return l.do(l.seed.people.at(l.current(), org.DeputyHead), &ticket.SignExtension{On: l.on()})
 }
 
 func (l *life) extended() error {
@@ -28,8 +40,11 @@ func (l *life) extended() error {
 		if err := l.work(30*time.Minute, 3*time.Hour); err != nil {
 			return err
 		}
-		if err := l.reach(); err != nil || l.t.Pending(ticket.ForExtension, l.on().Assignment) == nil {
+		if err := l.reach(); err != nil {
 			return err
+		}
+		if q := l.t.Pending(ticket.ForExtension, l.on().Assignment); q == nil || q.Unsigned {
+			return nil
 		}
 		by := l.some(l.rng, org.Dispatcher)
 		if l.chance(20) {

@@ -124,6 +124,9 @@ type Request struct {
 	Basis       Secret     `json:"basis"`
 	Unit        org.UnitID `json:"unit"` // 建议承办单位
 	Workdays    int        `json:"workdays"`
+	Unsigned    bool       `json:"unsigned"` // waits for the unit's own head (分管签)
+	SignedAt    *time.Time `json:"signed_at"`
+	SignedBy    org.UserID `json:"signed_by"`
 	AskedAt     time.Time  `json:"asked_at"`
 	AskedBy     org.UserID `json:"asked_by"`
 	DecideBy    *time.Time `json:"decide_by"`

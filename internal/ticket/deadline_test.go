@@ -103,7 +103,7 @@ func TestD06Contact(t *testing.T) {
 func TestD07Extension(t *testing.T) {
 	t.Parallel()
 	s := sentUnder(t, Anhui(), nil, "2022-09-16T10:00").due("2022-10-01T00:00").do(atHousing, &Sign{on(1)})
-	s.do(atHousing, extend(10)).do(dispatcher, &ApproveExtension{}).due("2022-10-20T00:00") // 10-08 and 10-09 count
+	s.extends(10).do(dispatcher, &ApproveExtension{}).due("2022-10-20T00:00") // 10-08 and 10-09 count
 	s.same("the original", s.Lead().OriginalDueAt, clock("2022-10-01T00:00"))
 }
 
@@ -180,7 +180,7 @@ func TestD11Warn(t *testing.T) {
 	// An extension turns it green again.
 	green := sentUnder(t, Anhui(), inquiry, "2022-11-07T10:00").do(atHousing, &Sign{on(1)}).at("2022-11-10T07:00")
 	green.tick()
-	green.do(atHousing, extend(5)).do(dispatcher, &ApproveExtension{}).same("after an extension", green.Lead().Warned, 0)
+	green.extends(5).do(dispatcher, &ApproveExtension{}).same("after an extension", green.Lead().Warned, 0)
 }
 
 func TestPartsOfADayOnAnOfficeBasis(t *testing.T) {
@@ -216,7 +216,7 @@ func TestCalendarChange(t *testing.T) {
 	beyond.refuses(dispatcher, &Dispatch{Unit: housing}, "conflict", "2027年")
 
 	s.book.Calendars[2], s.book.Calendar = provisional, 2
-	s.at("2026-12-15T10:00").do(atHousing, extend(5)).do(dispatcher, &ApproveExtension{}).due("2027-01-06T00:00")
+	s.at("2026-12-15T10:00").extends(5).do(dispatcher, &ApproveExtension{}).due("2027-01-06T00:00")
 	steps, err := s.Derive(s.Lead(), s.book)
 	if err != nil {
 		t.Fatal(err)
@@ -318,9 +318,9 @@ func TestExtensionWithinProvinceDate(t *testing.T) {
 	s := sentUnder(t, Anhui(), func(f *Register) {
 		f.Source, f.ProvinceNo, f.ProvinceDueAt = Province, "S1", ptr(clock("2022-11-18T00:00"))
 	}, "2022-11-07T10:00").due("2022-11-17T00:00")
-	s.do(atHousing, &Sign{On{1}}).do(atHousing, extend(3))
+	s.do(atHousing, &Sign{On{1}}).extends(3)
 	s.refuses(dispatcher, &ApproveExtension{}, "conflict", "晚于省定时限")
-	s.do(dispatcher, &RefuseExtension{Text: say("省定时限不能顺延")}).do(atHousing, extend(1)).do(dispatcher, &ApproveExtension{}).due("2022-11-18T00:00")
+	s.do(dispatcher, &RefuseExtension{Text: say("省定时限不能顺延")}).extends(1).do(dispatcher, &ApproveExtension{}).due("2022-11-18T00:00")
 }
 
 func TestPolicies(t *testing.T) {

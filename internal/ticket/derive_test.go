@@ -28,15 +28,15 @@ func TestDueDatesAreExplained(t *testing.T) {
 	}{
 		"base":      {signed(nil), 1, []string{"基础时限", "2022-11-22T00:00"}},
 		"hours":     {signed(urgent), 1, []string{"基础时限", "2022-11-08T10:00"}},
-		"extension": {signed(nil).do(atHousing, extend(3)).do(dispatcher, &ApproveExtension{}), 1, []string{"基础时限", "2022-11-22T00:00", "批准延期", "2022-11-25T00:00"}},
-		"extension of hours": {signed(urgent).do(atHousing, extend(3)).do(dispatcher, &ApproveExtension{}), 1,
+		"extension": {signed(nil).extends(3).do(dispatcher, &ApproveExtension{}), 1, []string{"基础时限", "2022-11-22T00:00", "批准延期", "2022-11-25T00:00"}},
+		"extension of hours": {signed(urgent).extends(3).do(dispatcher, &ApproveExtension{}), 1,
 			[]string{"基础时限", "2022-11-08T10:00", "批准延期", "2022-11-11T10:00"}},
-		"extension and pause": {signed(nil).do(atHousing, extend(3)).do(dispatcher, &ApproveExtension{}).do(atHousing, pause(5)).do(director, &Suspend{}).
+		"extension and pause": {signed(nil).extends(3).do(dispatcher, &ApproveExtension{}).do(atHousing, pause(5)).do(director, &Suspend{}).
 			at("2022-11-09T10:00").do(director, &Resume{}), 1, []string{"基础时限", "2022-11-22T00:00", "批准延期", "2022-11-25T00:00", "暂停时间顺延", "2022-11-29T00:00"}},
 		"pause of hours": {signed(urgent).do(atHousing, pause(5)).do(director, &Suspend{}).at("2022-11-07T15:00").do(director, &Resume{}), 1,
 			[]string{"基础时限", "2022-11-08T10:00", "暂停时间顺延", "2022-11-08T15:00"}},
 		"province": {signed(province), 1, []string{"基础时限", "2022-11-22T00:00", "省级时限前移", "2022-11-17T15:00"}},
-		"province and extension": {signed(province).do(atHousing, extend(1)).do(dispatcher, &ApproveExtension{}), 1,
+		"province and extension": {signed(province).extends(1).do(dispatcher, &ApproveExtension{}), 1,
 			[]string{"基础时限", "2022-11-22T00:00", "省级时限前移", "2022-11-17T15:00", "批准延期", "2022-11-18T15:00"}},
 		"floor": {signed(nil).at("2022-11-21T23:00").do(atHousing, answered("已转办")).at("2022-11-22T09:00").do(inspector, back), 1,
 			[]string{"基础时限", "2022-11-22T00:00", "暂停时间顺延", "2022-11-22T10:00", "退回重答最短时间", "2022-11-22T21:00"}},

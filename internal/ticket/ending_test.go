@@ -116,7 +116,7 @@ func TestT32Unsatisfied(t *testing.T) {
 	if s.RepliedAt != nil || s.FollowUpDueAt != nil || s.FollowUpAt != nil {
 		t.Error("a rework keeps the old round's clocks")
 	}
-	used := handling(t).do(atHousing, extend(3)).do(dispatcher, &ApproveExtension{}).do(atHousing, pause(5)).do(director, &Suspend{}).at("2022-11-09T10:00").do(director, &Resume{})
+	used := handling(t).extends(3).do(dispatcher, &ApproveExtension{}).do(atHousing, pause(5)).do(director, &Suspend{}).at("2022-11-09T10:00").do(director, &Resume{})
 	used.at("2022-11-26T10:00").tick()
 	used.do(atHousing, answered("已修复")).do(inspector, &PassReply{}).at("2022-11-28T10:00").do(clerk, rated(1, "unresolved")).due("2022-12-13T00:00")
 	l := used.Lead()

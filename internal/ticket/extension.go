@@ -15,11 +15,13 @@ type AskExtension struct {
 	Workdays int    `json:"workdays" label:"延期工作日" need:"true"`
 	Code     string `json:"code" label:"延期理由" as:"select" options:"extension" need:"true"`
 	Text     Secret `json:"text" label:"情况说明" need:"true" max:"1000"`
+	Head     bool   `json:"head"` // asked by the unit's own head, who need not sign
 }
 
 func (*AskExtension) Action() Action { return "ask_extension" }
 
 func (f *AskExtension) check(c *Case, by org.Actor, now time.Time, r rules) error {
+	f.Head = by.May(org.Approve)
 	a := c.on(f)
 	most := r.p.Extensions
 	if c.Difficult {
@@ -46,14 +48,77 @@ func (f *AskExtension) check(c *Case, by org.Actor, now time.Time, r rules) erro
 
 func (f *AskExtension) apply(c *Case, e Event, r rules) error {
 	a := c.on(f)
-	decideBy, err := r.cal.Due(e.At, r.p.Verdict, r.b)
-	if err != nil {
+	q := Request{Asked: ForExtension, Assignment: a.N, Round: a.Round, Code: f.Code, Text: f.Text.ref(), Workdays: f.Workdays, Unsigned: r.p.ExtensionSigned && !f.Head}
+	if err := q.clock(e.At, a, r); err != nil {
 		return err
 	}
-	if a.DueAt.Before(decideBy) {
-		decideBy = a.DueAt
+	c.ask(q, e)
+	return nil
+}
+
+// clock sets by when an extension is to be decided: in the verdict's limit after it
+// went to the centre, and before the work is due.
+func (q *Request) clock(from time.Time, a *Assignment, r rules) error {
+	by := a.DueAt
+	if !q.Unsigned {
+		due, err := r.cal.Due(from, r.p.Verdict, r.b)
+		if err != nil {
+			return err
+		}
+		if due.Before(by) {
+			by = due
+		}
 	}
-	c.ask(Request{Asked: ForExtension, Assignment: a.N, Round: a.Round, Code: f.Code, Text: f.Text.ref(), Workdays: f.Workdays, DecideBy: &decideBy}, e)
+	q.DecideBy = &by
+	return nil
+}
+
+// SignExtension is the unit's own head standing behind the request (T21 分管签): only
+// then does it go to the centre.
+type SignExtension struct {
+	On
+	Text Secret `json:"text" label:"签批意见" max:"500"`
+}
+
+func (*SignExtension) Action() Action { return "sign_extension" }
+
+func (f *SignExtension) check(c *Case, by org.Actor, now time.Time, r rules) error {
+	return c.signable(f)
+}
+
+func (f *SignExtension) offered(c *Case, by org.Actor) bool { return c.signable(f) == nil }
+
+// signable refuses when no extension of the assignment waits for a signature.
+func (c *Case) signable(f Facts) error {
+	if q := c.Pending(ForExtension, c.on(f).N); q == nil || !q.Unsigned {
+		return fault.New(fault.Conflict, "没有待签批的延期申请;请刷新后再看")
+	}
+	return nil
+}
+
+func (f *SignExtension) apply(c *Case, e Event, r rules) error {
+	a := c.on(f)
+	q := c.Pending(ForExtension, a.N)
+	q.Unsigned, q.SignedAt, q.SignedBy = false, &e.At, e.By.User
+	return q.clock(e.At, a, r)
+}
+
+// DeclineExtension is the unit's own head saying no: the request goes no further.
+type DeclineExtension struct {
+	On
+	Text Secret `json:"text" label:"不同意的理由" need:"true" max:"500"`
+}
+
+func (*DeclineExtension) Action() Action { return "decline_extension" }
+
+func (f *DeclineExtension) check(c *Case, by org.Actor, now time.Time, r rules) error {
+	return c.signable(f)
+}
+
+func (f *DeclineExtension) offered(c *Case, by org.Actor) bool { return c.signable(f) == nil }
+
+func (f *DeclineExtension) apply(c *Case, e Event, r rules) error {
+	c.decide(c.Pending(ForExtension, c.on(f).N), Refused, f.Text, e)
 	return nil
 }
 
@@ -94,6 +159,8 @@ func (c *Case) decideExtension(by org.Actor, now time.Time, r rules) error {
 	switch {
 	case q == nil:
 		return fault.New(fault.Conflict, "没有待批的延期申请;请刷新后再看")
+	case q.Unsigned:
+		return fault.New(fault.Conflict, "延期申请还没有经单位负责人签批,签批后再审")
 	case q.Workdays > r.p.LongExtension && !by.May(org.DecideLongExtension):
 		return fault.New(fault.Denied, "超过%d个工作日的延期由中心主任审批", r.p.LongExtension)
 	case !now.Before(c.Lead().DueAt):
@@ -102,7 +169,10 @@ func (c *Case) decideExtension(by org.Actor, now time.Time, r rules) error {
 	return otherPerson(q, by)
 }
 
-func (f *ApproveExtension) offered(c *Case, by org.Actor) bool { return c.extension() != nil }
+func (f *ApproveExtension) offered(c *Case, by org.Actor) bool {
+	q := c.extension()
+	return q != nil && !q.Unsigned
+}
 
 func (f *ApproveExtension) apply(c *Case, e Event, r rules) error {
 	q := c.extension()
@@ -125,7 +195,10 @@ func (f *RefuseExtension) check(c *Case, by org.Actor, now time.Time, r rules) e
 	return c.decideExtension(by, now, r)
 }
 
-func (f *RefuseExtension) offered(c *Case, by org.Actor) bool { return c.extension() != nil }
+func (f *RefuseExtension) offered(c *Case, by org.Actor) bool {
+	q := c.extension()
+	return q != nil && !q.Unsigned
+}
 
 func (f *RefuseExtension) apply(c *Case, e Event, r rules) error {
 	c.decide(c.extension(), Refused, f.Text, e)

@@ -77,6 +77,8 @@ var flow = []step{
 	{T: 19, Do: "contact", Name: "先行联系", From: inWork, Work: at(WorkHandling), By: by(org.HandleTickets, org.Work), Clock: "联系时钟停止"},
 	{T: 20, Do: "interim", Name: "阶段性答复", From: inWork, Work: at(WorkHandling), By: by(org.HandleTickets, org.Work), Clock: "到期日不变"},
 	{T: 21, Do: "ask_extension", Name: "申请延期", From: inWork, Work: at(WorkHandling), Lead: true, By: handle, Clock: "待批期间不变"},
+	{T: 21, Do: "sign_extension", Name: "签批延期申请", From: inWork, Work: at(WorkHandling), Lead: true, By: by(org.Approve), Clock: "审批时限自签批起算"},
+	{T: 21, Do: "decline_extension", Name: "不同意延期", From: inWork, Work: at(WorkHandling), Lead: true, By: by(org.Approve), Clock: "不变"},
 	{T: 22, Do: "approve_extension", Name: "批准延期", From: inWork, By: by(org.DecideExtension, org.DecideLongExtension), Clock: "到期日+n个工作日;原到期日保留"},
 	{T: 22, Do: "refuse_extension", Name: "驳回延期", From: inWork, By: by(org.DecideExtension, org.DecideLongExtension), Clock: "不变"},
 	{T: 22, Do: "lapse_extension", Name: "延期逾期未批", From: inWork, System: true, Clock: "到期自动驳回"},

@@ -24,7 +24,7 @@ func TestClosed(t *testing.T) {
 		"an extension is asked":            {handling(t).do(atHousing, extend(3)), atHousing, "ask_extension", 0, "已有延期申请待批"},
 		"sent back after an extension":     {handling(t).do(atHousing, extend(3)), atHousing, "send_back", 0, "已申请过延期,不得退单"},
 		"too late for an extension":        {handling(t), atHousing, "ask_extension", 40 * 24 * time.Hour, "已超过办理时限,不能申请延期"},
-		"one's own request":                {handling(t).do(atHousing, extend(3)), withPermission(atHousing, org.DecideExtension), "approve_extension", 0, "须由另一人复核,不能审核自己提出的申请"},
+		"one's own request":                {handling(t).extends(3), withPermission(atHousing, org.DecideExtension), "approve_extension", 0, "须由另一人复核,不能审核自己提出的申请"},
 		"a dispatch lacks only its unit":   {accepted(t).do(agent, &QueueDispatch{}), dispatcher, "dispatch", 0, ""},
 		"a suspension lacks only its days": {handling(t), atHousing, "ask_suspend", 0, ""},
 	} {

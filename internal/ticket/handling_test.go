@@ -59,7 +59,7 @@ func TestT11SendBack(t *testing.T) {
 	twice := handling(t).do(atHousing, sentBack(1)).do(dispatcher, &RefuseSendBack{on(1), say("属你局职责")})
 	twice.refuses(atHousing, sentBack(1), fault.Conflict, "不得再退")
 	handling(t).do(chief, &ChiefRead{on(1), say("请认真办理")}).refuses(atHousing, sentBack(1), fault.Conflict, "已阅批")
-	handling(t).do(atHousing, extend(1)).refuses(atHousing, sentBack(1), fault.Conflict, "延期").do(dispatcher, &ApproveExtension{}).refuses(atHousing, sentBack(1), fault.Conflict, "延期")
+	handling(t).extends(1).refuses(atHousing, sentBack(1), fault.Conflict, "延期").do(dispatcher, &ApproveExtension{}).refuses(atHousing, sentBack(1), fault.Conflict, "延期")
 	answeredOnce := replied(t).do(inspector, &ReturnReply{on(1), []string{"incomplete"}, say("要素不全")})
 	answeredOnce.refuses(atHousing, sentBack(1), fault.Conflict, "已答复过")
 	rework(t).refuses(atHousing, sentBack(1), fault.Conflict, "重办中")

@@ -63,7 +63,7 @@ func TestI2DueMovesOnlyForACause(t *testing.T) {
 		by org.Actor
 		f  Facts
 	}{{atHousing, &AssignHandler{on(1), worker.ID}}, {worker, &Contact{On: on(1), Reached: "yes", Evidence: say("录音"), Text: say("已联系")}},
-		{worker, &Interim{On: on(1), Text: say("在途"), NextOn: "2022-11-30"}}, {atHousing, extend(3)}, {atHousing, pause(3)},
+		{worker, &Interim{On: on(1), Text: say("在途"), NextOn: "2022-11-30"}}, {atHousing, extend(3)}, {deputyHead, &SignExtension{On: on(1)}}, {atHousing, pause(3)},
 		{dispatcher, &RefuseExtension{say("不同意")}}, {director, &RefuseSuspend{say("不同意")}}, {supervisor, &Escalate{Tier: 2, Text: say("督办")}},
 		{org.Citizen, &Urge{Medium: "phone", Text: say("请快")}}, {chief, &ChiefRead{on(1), say("阅")}}, {agent, &Note{say("备注")}},
 		{dispatcher, &AddAssist{Units: []org.UnitID{water}, Text: say("协办")}}, {atHousing, &SubDispatch{On: on(1), Units: []org.UnitID{property}}}} {
@@ -135,7 +135,7 @@ func TestI6ClocksNest(t *testing.T) {
 		}
 	}
 	order()
-	s.do(atHousing, extend(5)).do(dispatcher, &ApproveExtension{}).do(atHousing, pause(9)).do(director, &Suspend{}).after(72*time.Hour).do(director, &Resume{})
+	s.extends(5).do(dispatcher, &ApproveExtension{}).do(atHousing, pause(9)).do(director, &Suspend{}).after(72*time.Hour).do(director, &Resume{})
 	order()
 	// A lower unit whose answer is returned late still ends with the unit above.
 	f := answered("已检修")
@@ -198,7 +198,7 @@ func TestI8ReplayMakesTheRow(t *testing.T) {
 func TestADeedIsWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	s := sentUnder(t, Anhui(), nil, "2026-12-16T10:00").due("2026-12-31T00:00").do(atHousing, &Sign{on(1)})
-	s.at("2026-12-29T10:00").do(atHousing, extend(5)).refuses(dispatcher, &ApproveExtension{}, fault.Conflict, "2027年")
+	s.at("2026-12-29T10:00").extends(5).refuses(dispatcher, &ApproveExtension{}, fault.Conflict, "2027年")
 	s.do(dispatcher, &RefuseExtension{say("不同意")}).at("2026-12-30T10:00").do(atHousing, answered("已修复"))
 	s.at("2026-12-31T20:00").refuses(inspector, &ReturnReply{on(1), []string{"wording"}, say("用语")}, fault.Conflict, "2027年")
 	s.do(org.Citizen, &Cancel{})

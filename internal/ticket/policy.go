@@ -38,6 +38,7 @@ type Policy struct {
 	ExtensionCap    int           `json:"extension_cap"`        // working days in all
 	LongExtension   int           `json:"long_extension"`       // above it the director decides
 	ExtensionLeft   time.Duration `json:"extension_left"`
+	ExtensionSigned bool          `json:"extension_signed"` // T21: the unit's own head signs first
 	ProvinceReserve time.Duration `json:"province_reserve"` // D8
 	ReworkShare     float64       `json:"rework_share"`     // D9, 1 is the full period
 	FalseShare      float64       `json:"false_share"`      // T36, 0.5
@@ -81,7 +82,7 @@ func Anhui() Policy {
 		Dispatch: [2]time.Duration{30 * time.Minute, 5 * time.Minute},
 		Sign:     days(0.5), SignFast: hours(0.25), SendBack: days(1), SendFast: hours(2), Contact: days(1),
 		Verdict: days(0.5), Ruling: days(2), Review: days(0.5), FollowUp: days(2), LinkOpen: days(3), Details: days(0.5),
-		Extensions: 1, ExtensionsHard: 2, ExtensionCap: 10, LongExtension: 10, ExtensionLeft: wd / 2,
+		Extensions: 1, ExtensionsHard: 2, ExtensionCap: 10, LongExtension: 10, ExtensionLeft: wd / 2, ExtensionSigned: true,
 		ProvinceReserve: wd, ReworkShare: 1, FalseShare: 0.5, ReworkMax: 2, Attempts: 3, AttemptDays: 2,
 		WarnYellow: 0.6, WarnRed: 0.8, RedLeft: wd / 2, Reserve: 0.2, ReserveMin: wd / 2, MinAfterReturn: wd / 2,
 		SuspendMax: 30, ReopenWithin: 15, HopMax: 3, UnreasonableFor: 180,

@@ -44,6 +44,7 @@ var PolicyFields = []PolicyField{
 	{"extension_cap", "延期累计上限", "天", 1, 120, func(p *Policy) any { return &p.ExtensionCap }},
 	{"long_extension", "超过几个工作日由中心主任批", "天", 1, 120, func(p *Policy) any { return &p.LongExtension }},
 	{"extension_left", "申请延期须剩余", "工作日", 0, 5, func(p *Policy) any { return &p.ExtensionLeft }},
+	{"extension_signed", "延期申请须经单位负责人签批", "是否", 0, 1, func(p *Policy) any { return &p.ExtensionSigned }},
 	{"province_reserve", "省级件预留", "工作日", 0, 10, func(p *Policy) any { return &p.ProvinceReserve }},
 	{"rework_share", "重办给原时限的", "占比", 0.1, 2, func(p *Policy) any { return &p.ReworkShare }},
 	{"false_share", "虚假办结重办给原时限的", "占比", 0.1, 2, func(p *Policy) any { return &p.FalseShare }},

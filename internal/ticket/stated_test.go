@@ -50,9 +50,9 @@ func TestRegisterKeepsWhatWasSaid(t *testing.T) {
 // A request keeps who asked what, when, and how it was decided.
 func TestRequestsKeepBothSides(t *testing.T) {
 	t.Parallel()
-	s := handling(t).do(atHousing, &AskExtension{On: on(1), Workdays: 3, Code: "site", Text: say("需勘验")}).after(time.Hour).do(dispatcher, &ApproveExtension{say("同意三日")})
+	s := handling(t).do(atHousing, &AskExtension{On: on(1), Workdays: 3, Code: "site", Text: say("需勘验")}).do(deputyHead, &SignExtension{On: on(1)}).after(time.Hour).do(dispatcher, &ApproveExtension{say("同意三日")})
 	want := Request{N: 1, Asked: ForExtension, Assignment: 1, Round: 1, Code: "site", Text: say("需勘验").ref(), Workdays: 3,
-		AskedAt: clock("2022-11-07T10:00"), AskedBy: atHousing.ID, DecideBy: ptr(clock("2022-11-07T22:00")),
+		SignedAt: ptr(clock("2022-11-07T10:00")), SignedBy: deputyHead.ID, AskedAt: clock("2022-11-07T10:00"), AskedBy: atHousing.ID, DecideBy: ptr(clock("2022-11-07T22:00")),
 		Verdict: Approved, VerdictAt: ptr(s.now), VerdictBy: dispatcher.ID, VerdictText: say("同意三日").ref()}
 	s.same("extension", s.Requests[0], want)
 	s.do(atHousing, pause(4)).same("suspension", s.Requests[1], Request{N: 2, Asked: ForSuspend, Assignment: 1, Round: 1, Code: "season",

@@ -33,6 +33,7 @@ var Templates = []Template{
 	{"send_back_asked", "inbox", "工单{no}申请退单,请审核。", false},
 	{"send_back_decided", "inbox", "工单{no}的退单申请已审核:{state}。", false},
 	{"dispute", "inbox", "工单{no}进入争议审定。", false},
+	{"extension_to_sign", "inbox", "工单{no}拟申请延期,请单位负责人签批。", false},
 	{"extension_asked", "inbox", "工单{no}申请延期,请审批。", false},
 	{"extension_decided", "inbox", "工单{no}的延期申请已审批,到期日{due}。", false},
 	{"extended", "sms", "您反映的诉求(编号{no})情况较复杂,办理期限延至{due}。", false},
@@ -145,7 +146,15 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 	case *RaiseDispute:
 		role("dispute", org.Adjudicator)
 	case *AskExtension:
+		if q := c.extension(); q != nil && q.Unsigned {
+			unit("extension_to_sign", c.Lead())
+		} else {
+			role("extension_asked", org.Dispatcher)
+		}
+	case *SignExtension:
 		role("extension_asked", org.Dispatcher)
+	case *DeclineExtension:
+		unit("extension_decided", c.Lead())
 	case *ApproveExtension:
 		unit("extension_decided", c.Lead())
 		citizen("extended", "")

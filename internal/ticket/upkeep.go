@@ -70,11 +70,18 @@ func (c *Case) setShortClocks(r rules) error {
 		if q.Verdict != Pending || q.DecideBy == nil {
 			continue
 		}
+		if a := c.Assignment(q.Assignment); q.Asked == ForExtension && a != nil {
+			from := q.AskedAt
+			if q.SignedAt != nil {
+				from = *q.SignedAt
+			}
+			if e := q.clock(from, a, r); err == nil {
+				err = e
+			}
+			continue
+		}
 		by := *q.DecideBy
 		set(&by, q.AskedAt, r.p.Verdict, workday.Limit{})
-		if a := c.Assignment(q.Assignment); q.Asked == ForExtension && a != nil && a.DueAt.Before(by) {
-			by = a.DueAt
-		}
 		q.DecideBy = &by
 	}
 	if d := c.openDispute(); d != nil {

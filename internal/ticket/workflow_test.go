@@ -76,6 +76,8 @@ var needs = map[Action]string{
 	"contact":              "联系号码或录音编号;或未联系上且已拨打3次",
 	"interim":              "写明下一节点日期(不早于今天)",
 	"ask_extension":        "到期前且剩余不少于0.5个工作日;次数与天数在上限内;无待批申请",
+	"sign_extension":       "有待签批的延期申请(规则要求时;负责人自己提出的不必再签)",
+	"decline_extension":    "有待签批的延期申请;写明理由",
 	"approve_extension":    "有待批申请;到期前;超过10个工作日由中心主任批;申请人以外的另一人",
 	"refuse_extension":     "有待批申请;到期前;写明理由",
 	"lapse_extension":      "到期仍未批",

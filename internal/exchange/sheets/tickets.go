@@ -28,7 +28,7 @@ type step struct {
 // past is who did what the other system tells: nobody there can be named.
 func past(unit org.UnitID) org.Actor {
 	a := org.Actor{Name: "原系统", Unit: unit, Permissions: map[org.Permission]bool{}}
-	for _, p := range []org.Permission{org.Register, org.Dispatch, org.HandleTickets, org.Work, org.DecideExtension, org.DecideLongExtension, org.SeeAll} {
+	for _, p := range []org.Permission{org.Register, org.Dispatch, org.HandleTickets, org.Work, org.Approve, org.DecideExtension, org.DecideLongExtension, org.SeeAll} {
 		a.Permissions[p] = true
 	}
 	return a

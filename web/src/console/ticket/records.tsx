@@ -80,7 +80,7 @@ function OneRequest({ request: r }: { request: Request }) {
     <Entry
       title={`申请${say(asked, r.asked)}`}
       who={r.unit_name || r.asked_by}
-      chip={<Chip tone={verdictTone[r.verdict] ?? 'amber'}>{verdicts[r.verdict]}</Chip>}
+      chip={<Chip tone={verdictTone[r.verdict] ?? 'amber'}>{r.unsigned && !r.verdict ? '待签批' : verdicts[r.verdict]}</Chip>}
       at={r.asked_at}
       text={r.text}
       facts={[
@@ -88,7 +88,8 @@ function OneRequest({ request: r }: { request: Request }) {
         ['申请天数', r.workdays > 0 && `${r.workdays} 个工作日`],
         ['依据', r.basis],
         ['建议单位', r.suggested_unit],
-        ['审核期限', !r.verdict && r.decide_by && showDue(r.decide_by)],
+        ['签批人', r.signed_by],
+        ['审核期限', !r.verdict && !r.unsigned && r.decide_by && showDue(r.decide_by)],
         ['审核人', r.verdict_by],
         ['审核意见', r.verdict_text],
       ]}

@@ -74,6 +74,7 @@ export function Verdict({ view, kind }: { view: TicketView; kind: string }) {
                     <Fact label="建议单位" value={request.suggested_unit} />
                     <Fact label="天数" value={request.workdays ? `${request.workdays} 个工作日` : ''} />
                     <Fact label="申请人" value={request.asked_by} />
+                    <Fact label="签批人" value={request.signed_by} />
                   </dl>
                 </section>
                 <OtherSide view={view} />
