@@ -3274,6 +3274,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/deeds/decline_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不同意延期 */
+        post: operations["deedDeclineExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/deeds/decline_reject": {
         parameters: {
             query?: never;
@@ -3744,6 +3761,23 @@ export interface paths {
         put?: never;
         /** 签收 */
         post: operations["deedSign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/sign_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签批延期申请 */
+        post: operations["deedSignExtension"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5694,6 +5728,16 @@ export interface components {
              */
             tries?: number;
         };
+        /** @description 不同意延期 */
+        DeedDeclineExtensionFacts: {
+            /**
+             * Format: int64
+             * @description 派发序号,见工单的 assignments[].n
+             */
+            assignment: number;
+            /** @description 不同意的理由 */
+            text: string;
+        };
         /** @description 退回不予受理 */
         DeedDeclineRejectFacts: {
             /** @description 退回理由 */
@@ -5986,6 +6030,16 @@ export interface components {
             n: number;
             /** @description 理由 */
             text: string;
+        };
+        /** @description 签批延期申请 */
+        DeedSignExtensionFacts: {
+            /**
+             * Format: int64
+             * @description 派发序号,见工单的 assignments[].n
+             */
+            assignment: number;
+            /** @description 签批意见 */
+            text?: string;
         };
         /** @description 签收 */
         DeedSignFacts: {
@@ -7764,6 +7818,7 @@ export interface components {
             extension_cap: number;
             /** Format: int64 */
             extension_left: number;
+            extension_signed: boolean;
             /** Format: int64 */
             extensions: number;
             /** Format: int64 */
@@ -8383,10 +8438,14 @@ export interface components {
             n: number;
             /** Format: int64 */
             round: number;
+            /** @description 签批人 */
+            signed_by: string;
             /** @description 建议承办单位 */
             suggested_unit: string;
             text: string;
             unit_name: string;
+            /** @description 待单位负责人签批 */
+            unsigned: boolean;
             /** @enum {string} */
             verdict: "" | "approved" | "refused" | "lapsed";
             /** Format: date-time */
@@ -26182,6 +26241,105 @@ export interface operations {
             };
         };
     };
+    deedDeclineExtension: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedDeclineExtensionFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deedDeclineReject: {
         parameters: {
             query?: never;
@@ -28874,6 +29032,105 @@ export interface operations {
                     /** @description 随本次操作一起附上的文件,先上传 */
                     attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedSignFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedSignExtension: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedSignExtensionFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
