@@ -40,6 +40,7 @@ type commands struct {
 	Bench    benchCommand    `cmd:"" help:"测速。"`
 	Openapi  openapiCommand  `cmd:"" help:"输出接口文档(OpenAPI 3.1),与 api/openapi.yaml 相同。"`
 	Seed     seedCommand     `cmd:"" help:"建立演示城市:单位、账号和最近60天的工单。"`
+	Drill    drillCommand    `cmd:"" help:"整城演练:从成因生成宿州两年的工单,经真实的办理走完,再逐条核对。"`
 	Import   importCommand   `cmd:"" help:"导入外来的数据。"`
 	Version  versionCommand  `cmd:"" help:"显示版本。"`
 }

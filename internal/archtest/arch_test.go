@@ -71,3 +71,40 @@ func TestWhatIsAllowed(t *testing.T) {
 		t.Errorf("breaches = %q", breaches)
 	}
 }
+
+// The drill knows causes only: neither it nor anything it stands on knows what the source says
+// they should come to.
+func TestTheDrillKnowsNoAnswers(t *testing.T) {
+	t.Parallel()
+	sources, err := read(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	below := map[string][]string{}
+	for _, s := range sources {
+		if s.test {
+			continue
+		}
+		for _, spec := range s.file.Imports {
+			if name, ok := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module+"internal/"); ok {
+				below[s.pkg] = append(below[s.pkg], name)
+			}
+		}
+	}
+	seen, todo := map[string]bool{}, []string{"drill"}
+	for len(todo) > 0 {
+		pkg := todo[0]
+		todo = todo[1:]
+		if seen[pkg] {
+			continue
+		}
+		seen[pkg] = true
+		if within(pkg, "proof") {
+			t.Errorf("the drill knows %s", pkg)
+		}
+		todo = append(todo, below[pkg]...)
+	}
+	if len(seen) < 10 || len(below["proof"]) == 0 {
+		t.Errorf("the drill stands on %d packages, the proof on %d", len(seen), len(below["proof"]))
+	}
+}

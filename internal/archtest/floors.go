@@ -21,6 +21,9 @@ var floors = [][]string{
 	{"oversight", "quality", "report/docx", "switchboard/rtp"},
 	{"switchboard/sipleg", "switchboard/rtcleg"},
 	{"report", "exchange", "switchboard", "city"},
+	// THE PROOF: the drill tells a city and knows no answers; proof holds what came of it against the source
+	{"drill", "proof/source"},
+	{"proof"},
 	// DOORS
 	{"api", "open311", "live", "worker"},
 	{"app"},

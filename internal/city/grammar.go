@@ -99,12 +99,28 @@ func (g *Grammar) About(category string) Message {
 	return g.Message()
 }
 
-func (g *Grammar) message(l leaf) Message {
-	m := Message{leaf: l, Category: l.id, CategoryName: l.name, Urgency: ticket.Urgency(l.urgency)}
-	m.Kind = pick(g.rng, kindShares)
-	if l.asks {
-		m.Kind = pick(g.rng, askShares)
+// Restart starts the grammar at another seed.
+func (g *Grammar) Restart(seed uint64) { g.rng = rand.New(rand.NewPCG(seed, 0x5375626e)) }
+
+// Of writes a message of one kind: a question is mostly about a matter that is asked about.
+func (g *Grammar) Of(kind ticket.Kind) Message {
+	for {
+		leaves := g.first[pick(g.rng, categoryShares)]
+		if l := leaves[g.rng.IntN(len(leaves))]; l.asks == (kind == ticket.Inquiry) {
+			return g.written(l, kind)
+		}
 	}
+}
+
+func (g *Grammar) message(l leaf) Message {
+	if l.asks {
+		return g.written(l, pick(g.rng, askShares))
+	}
+	return g.written(l, pick(g.rng, kindShares))
+}
+
+func (g *Grammar) written(l leaf, kind ticket.Kind) Message {
+	m := Message{leaf: l, Kind: kind, Category: l.id, CategoryName: l.name, Urgency: ticket.Urgency(l.urgency)}
 	if m.Kind == ticket.Inquiry || m.Kind == ticket.Suggestion || m.Kind == ticket.Praise {
 		m.Urgency = ticket.Normal
 	}

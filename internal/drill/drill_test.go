@@ -1,0 +1,122 @@
+package drill
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"suban/internal/account"
+	"suban/internal/casework"
+	"suban/internal/city"
+	"suban/internal/org"
+	"suban/internal/pgtest"
+	"suban/internal/postgres"
+	"suban/internal/seal"
+	"suban/internal/ticket"
+	"suban/internal/workday"
+)
+
+func home(t *testing.T) (*postgres.DB, *account.Accounts) {
+	t.Helper()
+	db := pgtest.DB(t)
+	db.Now = Now
+	accounts := account.New(db, seal.Test(), func(context.Context) (*org.Tree, error) { return city.Demo().Tree(), nil })
+	accounts.Cost = &account.CheapCost
+	return db, accounts
+}
+
+func digest(t *testing.T, db *postgres.DB) casework.Digested {
+	t.Helper()
+	work := casework.New(db, seal.Test(), casework.Options{})
+	defer work.Close()
+	d, err := work.Digest(t.Context(), Now(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// One seed tells one past, whoever is quicker; broken off in the middle of its lives and run
+// again it is the same past.
+func TestSamePast(t *testing.T) {
+	t.Parallel()
+	small := Options{Scale: 0.002, Days: 60, Seed: 11}
+	want := func() casework.Digested {
+		db, accounts := home(t)
+		told, err := Run(t.Context(), db, seal.Test(), accounts, small)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(told.Cut) > 0 {
+			t.Errorf("the rules cut lives short: %q", told.Cut)
+		}
+		return digest(t, db)
+	}()
+	if want.Tickets < 200 {
+		t.Fatalf("only %d tickets", want.Tickets)
+	}
+	db, accounts := home(t)
+	broken := errors.New("the lights went out")
+	ctx, stop := context.WithCancelCause(t.Context())
+	o := small
+	o.Workers = 17
+	o.Progress = func(done, total int) {
+		if done > total/3 {
+			stop(broken)
+		}
+	}
+	if _, err := Run(ctx, db, seal.Test(), accounts, o); err == nil {
+		t.Fatal("the run was not broken off")
+	}
+	o.Progress = nil
+	told, err := Run(t.Context(), db, seal.Test(), accounts, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told.Already == 0 || told.Lives == 0 {
+		t.Errorf("resumed as %+v", told)
+	}
+	if got := digest(t, db); got != want {
+		t.Errorf("resumed: %+v, in one go: %+v", got, want)
+	}
+	if _, err := Run(t.Context(), db, seal.Test(), accounts, Options{Scale: 0.003, Days: 60, Seed: 11}); err == nil {
+		t.Error("another size goes on in the same city")
+	}
+}
+
+// The plan keeps to its causes: so many requests in each spell, whatever the seed.
+func TestPlan(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []uint64{1, 2, 99} {
+		months, kinds, planted := map[string]int{}, map[ticket.Kind]int{}, map[way]int{}
+		for _, d := range plan(Options{Scale: 0.02, Seed: seed}, workday.Builtin()) {
+			for i, p := range d.plots {
+				if i > 0 && p.at.Before(d.plots[i-1].at) || workday.DateOf(p.at) != d.on {
+					t.Fatalf("%s: request %d comes at %s", d.on, i, p.at)
+				}
+				if p.way == refused || p.way == withdrawn {
+					continue
+				}
+				months[d.on.String()[:7]]++
+				kinds[p.kind]++
+				planted[p.way]++
+			}
+		}
+		if months["2022-07"] != 2480 || months["2021-12"] != 1000 {
+			t.Errorf("seed %d: %v", seed, months)
+		}
+		if planted[epidemicUrgent] != 15 || planted[epidemicSupply] != 25 || planted[leader] != 2 || planted[again] < 20 {
+			t.Errorf("seed %d planted %v", seed, planted)
+		}
+	}
+}
+
+// Every way has its script.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	for w := direct; w <= leader; w++ {
+		if scripts[w] == nil {
+			t.Errorf("way %d has no script", w)
+		}
+	}
+}
