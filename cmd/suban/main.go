@@ -42,6 +42,7 @@ type commands struct {
 	Seed     seedCommand     `cmd:"" help:"建立演示城市:单位、账号和最近60天的工单。"`
 	Drill    drillCommand    `cmd:"" help:"整城演练:从成因生成宿州两年的工单,经真实的办理走完,再逐条核对。"`
 	Import   importCommand   `cmd:"" help:"导入外来的数据。"`
+	Call     callCommand     `cmd:"" help:"内置的来电:拨打热线,接通后播放一段录音。"`
 	Version  versionCommand  `cmd:"" help:"显示版本。"`
 }
 

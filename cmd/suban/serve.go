@@ -18,6 +18,7 @@ import (
 type serveCommand struct {
 	app.Web
 	notice.Config
+	app.Telephone
 	Clamd   string `help:"病毒扫描服务 clamd 的地址(主机:端口,或套接字路径);不给则附件不扫描。" env:"SUBAN_CLAMD" placeholder:"ADDRESS"`
 	MapFile string `help:"公开地图的边界(GeoJSON,各县区一个要素,properties.name 为县区名);不给则用随程序的示意图。" env:"SUBAN_MAP_FILE" placeholder:"FILE"`
 	MapNo   string `help:"公开地图的审图号,与 --map-file 一起给。" env:"SUBAN_MAP_NO" placeholder:"TEXT"`
@@ -35,8 +36,12 @@ func (cmd serveCommand) Run(c *console) error {
 		if err != nil {
 			return err
 		}
+		telephone, err := cmd.Telephone.Options(cmd.Demo)
+		if err != nil {
+			return err
+		}
 		meter := prometheus.NewRegistry()
-		hotline, err := h.Hotline(c, app.HotlineOptions{Demo: cmd.Demo, Notice: cmd.Config, Clamd: cmd.Clamd, Map: drawn, Meter: meter})
+		hotline, err := h.Hotline(c, app.HotlineOptions{Demo: cmd.Demo, Notice: cmd.Config, Clamd: cmd.Clamd, Map: drawn, Meter: meter, Phone: telephone})
 		if err != nil {
 			return err
 		}
@@ -52,6 +57,9 @@ func (cmd serveCommand) Run(c *console) error {
 		}
 		if err := c.result(map[string]any{"url": site.URL}, "宿事速办已启动:%s", site.URL); err != nil {
 			return err
+		}
+		if hotline.Board != nil {
+			c.say("电话:SIP %s", hotline.Board.Trunk().Addr())
 		}
 		if cmd.Demo {
 			c.say("群众门户:%s/m/", strings.TrimSuffix(site.URL, "/"))

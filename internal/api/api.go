@@ -23,6 +23,7 @@ import (
 	"suban/internal/report"
 	"suban/internal/stats"
 	"suban/internal/steward"
+	"suban/internal/switchboard"
 	"suban/internal/ticket"
 )
 
@@ -41,7 +42,8 @@ type Options struct {
 	Oversight *oversight.Oversight
 	Reports   *report.Reports
 	Quality   *quality.Quality
-	Map       Map // how the public map is drawn
+	Map       Map                // how the public map is drawn
+	Board     *switchboard.Board // nil without telephone
 }
 
 // API answers everything under /api.
@@ -105,6 +107,7 @@ func New(o Options) *API {
 	s.attachmentDoors()
 	s.matterDoors()
 	s.ratingDoors()
+	s.callDoors()
 	s.docsDoors(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(fault.New(fault.NotFound, "没有这个接口,请核对地址和方法;接口清单见 /api/docs")))

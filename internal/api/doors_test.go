@@ -117,6 +117,7 @@ func TestOutOfScope(t *testing.T) {
 		"reveals":        {"sysadmin", "/api/audit/reveals", nil, 403, "权限"},
 		"audits":         {"agent", "/api/audit/admin", nil, 403, "权限"},
 	}
+	maps.Copy(rows, callRows(id))
 	maps.Copy(rows, h.articleRows())
 	maps.Copy(rows, h.supervisionRows(id))
 	maps.Copy(rows, h.attachmentRows(id))
@@ -144,6 +145,7 @@ func TestOutOfScope(t *testing.T) {
 	everybody = append(everybody, "upload", "attachmentLimits")
 	everybody = append(everybody, "indicators", "scoreSheets")
 	everybody = append(everybody, "precedents")
+	everybody = append(everybody, "telephone", "callPlan")
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]
 		switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"suban/internal/call"
 	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/ticket"
@@ -31,6 +32,7 @@ type registration struct {
 	RepeatOf      ticket.ID      `json:"repeat_of,omitempty" doc:"再次反映的原工单"`
 	MergeInto     ticket.ID      `json:"merge_into,omitempty" doc:"受理后并入诉求人自己未办结的工单"`
 	Attachments   []attaching    `json:"attachments,omitempty" maxItems:"50" doc:"来件材料,先上传"`
+	Call          int64          `json:"call,omitempty" doc:"正在接听或刚接完的来电:没有填联系电话时用来电号码,并与工单关联"`
 	Submit        string         `json:"submit,omitempty" enum:"draft,accept,dispatch_queue" default:"draft" doc:"暂存、受理、受理并转派单"`
 }
 
@@ -75,6 +77,9 @@ func (s *server) register(ctx context.Context, by caller, in *registerRequest) (
 	if in.Body.Channel == string(ticket.Exchange) && !by.May(org.Exchange) {
 		return nil, fault.In("channel", "「平台对接」渠道只供对接系统使用,请改选")
 	}
+	if err := s.ofCall(by, &in.Body); err != nil {
+		return nil, err
+	}
 	if in.Body.RepeatOf != 0 {
 		if err := s.Casework.MayRepeat(ctx, by.Actor, in.Body.RepeatOf, in.Body.Requester.Phone); err != nil {
 			return nil, inside(fault.In("repeat_of", "再次反映的原工单不存在,或不在您可见的范围内"), "", nil)
@@ -89,6 +94,9 @@ func (s *server) register(ctx context.Context, by caller, in *registerRequest) (
 	r, err := s.Casework.Register(ctx, by.Actor, in.key(by), first, then...)
 	if err != nil {
 		return nil, inside(err, "", places)
+	}
+	if in.Body.Call != 0 {
+		s.Board.Tie(by.ID, call.ID(in.Body.Call), int64(r.Case.ID))
 	}
 	answer := doneOf(r)
 	answer.Body.Code = s.Casework.ReceiptOf(r.Case).Code

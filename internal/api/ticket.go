@@ -165,7 +165,12 @@ type earlierTicket struct {
 }
 
 func (s *server) requester(ctx context.Context, by caller, in *requesterRequest) (*body[earlier], error) {
-	known, err := s.Casework.Requester(ctx, by.Actor, in.Phone)
+	return s.known(ctx, by, in.Phone)
+}
+
+// known is what a number told the hotline before.
+func (s *server) known(ctx context.Context, by caller, phone string) (*body[earlier], error) {
+	known, err := s.Casework.Requester(ctx, by.Actor, phone)
 	if err != nil {
 		return nil, err
 	}

@@ -19,11 +19,13 @@ import (
 	"suban/internal/notice"
 	"suban/internal/org"
 	"suban/internal/oversight"
+	"suban/internal/phone"
 	"suban/internal/quality"
 	"suban/internal/report"
 	"suban/internal/seal"
 	"suban/internal/stats"
 	"suban/internal/steward"
+	"suban/internal/switchboard"
 	"suban/internal/worker"
 )
 
@@ -38,6 +40,8 @@ type Hotline struct {
 	Live      *live.Live
 	Oversight *oversight.Oversight
 	Quality   *quality.Quality
+	Board     *switchboard.Board // nil without telephone
+	Phone     *phone.Phone
 
 	home   *Home
 	keys   *seal.Keys
@@ -53,6 +57,7 @@ type HotlineOptions struct {
 	Map    api.Map               // how the public map is drawn
 	Clamd  string                // where the virus scanner answers, empty for none
 	Meter  prometheus.Registerer // may be nil
+	Phone  *switchboard.Options  // nil without telephone; what belongs to the store is filled in here
 }
 
 // Hotline opens the keys and starts what does the deeds; Close ends it.
@@ -77,7 +82,14 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
 	l.Oversight = oversight.New(h.DB, l.Casework, keys)
 	l.Quality = quality.New(h.DB, l.Casework, keys)
-	l.API = api.New(api.Options{Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: report.New(h.DB, l.Oversight, l.Casework.Rulebook),
+	if o.Phone != nil {
+		if err := l.telephone(ctx, *o.Phone, o.Demo); err != nil {
+			l.Casework.Close()
+			return nil, err
+		}
+	}
+	l.Phone = phone.New(l.Board, l.Accounts, l.Casework)
+	l.API = api.New(api.Options{Board: l.Board, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: report.New(h.DB, l.Oversight, l.Casework.Rulebook),
 		Quality: l.Quality, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
 	outbox := notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)
@@ -115,7 +127,7 @@ func (l *Hotline) Past(ctx context.Context, tickets int, progress func(done, tot
 
 // Doors are what answers requests beside the pages, by path.
 func (l *Hotline) Doors() map[string]http.Handler {
-	return map[string]http.Handler{"/api/": patient{l.API}, "/api/live": l.Live, "/api/live/": l.Live}
+	return map[string]http.Handler{"/api/": patient{l.API}, "/api/live": l.Live, "/api/live/": l.Live, "/api/phone": l.Phone}
 }
 
 // uploadTime is how long one file may take on a slow line.
@@ -135,6 +147,10 @@ func (p patient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (l *Hotline) Close() {
 	if l.cancel != nil {
 		l.cancel()
+	}
+	l.Phone.Close()
+	if l.Board != nil {
+		l.Board.Close()
 	}
 	done := make(chan struct{})
 	go func() { l.under.Wait(); close(done) }()

@@ -131,7 +131,7 @@ func (s *Site) Serve(ctx context.Context, handler http.Handler) error {
 // policy is what pages may load: only what comes from here. The console's
 // components write their styles into the page.
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
-	"connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
+	"connect-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 
 // guard comes before every door: it finds out who is really calling and over
 // what, refuses plain text from afar, and tells the browser what pages may do.

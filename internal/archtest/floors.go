@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"drill", "proof/source"},
 	{"proof"},
 	// DOORS
-	{"api", "open311", "live", "worker"},
+	{"api", "open311", "live", "phone", "worker"},
 	{"app"},
 }
 
@@ -54,7 +54,9 @@ var clocks = map[string]string{
 	"postgres/private":   "waits for a server",
 	"switchboard":        "media runs in real time",
 	"live":               "a stream beats in real time",
+	"phone":              "a telephone beats in real time",
 	"pgtest":             "tests only",
+	"siptest":            "tests only",
 	"archtest":           "tests only",
 }
 

@@ -133,7 +133,7 @@ var moves = map[Kind]struct {
 	Overflowed: {[]State{Waiting}, ""},
 	Offered:    {[]State{Waiting}, Ringing},
 	Unanswered: {[]State{Ringing}, Waiting},
-	Connected:  {[]State{Ringing, Dialling, Consulting}, Talking},
+	Connected:  {[]State{Ringing, Dialling, Consulting, Conference}, Talking},
 	HeldOn:     {[]State{Talking}, Held},
 	Resumed:    {[]State{Held, Consulting}, Talking},
 	Consulted:  {[]State{Talking, Held}, Consulting},

@@ -1,0 +1,141 @@
+package sipleg
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+)
+
+// ErrNoTrunk says that calls cannot go out.
+var ErrNoTrunk = errors.New("no trunk to call out on")
+
+// Call calls a number through the trunk and returns when it is answered. Ending the context
+// gives up.
+func (l *Line) Call(ctx context.Context, to string) (*Leg, error) {
+	if l.trunk.Host == "" {
+		return nil, ErrNoTrunk
+	}
+	if to = number(to); to == "" {
+		return nil, errors.New("no number to call")
+	}
+	uri := l.trunk
+	uri.User = to
+	return l.dial(ctx, uri, l.o.Trunk.Number)
+}
+
+// Dial calls any address, as the built-in caller does.
+func (l *Line) Dial(ctx context.Context, address, from string) (*Leg, error) {
+	var uri sip.Uri
+	if err := sip.ParseUri(address, &uri); err != nil {
+		return nil, fmt.Errorf("read address: %w", err)
+	}
+	return l.dial(ctx, uri, from)
+}
+
+func (l *Line) dial(ctx context.Context, uri sip.Uri, from string) (*Leg, error) {
+	socket, err := l.o.Ports.Listen()
+	if err != nil {
+		return nil, err
+	}
+	if from == "" {
+		from = "anonymous"
+	}
+	mine := &sip.FromHeader{Address: sip.Uri{Scheme: "sip", User: from, Host: l.host}, Params: sip.NewParams()}
+	mine.Params.Add("tag", sip.GenerateTagN(16))
+	sdp := writeSDP(l.o.Advertise, socket.Port, media{})
+	session, err := l.dialog.Invite(ctx, uri, sdp, mine, sip.NewHeader("Content-Type", "application/sdp"))
+	if err != nil {
+		socket.Close()
+		return nil, fmt.Errorf("call out: %w", err)
+	}
+	if err := session.WaitAnswer(ctx, sipgo.AnswerOptions{Username: l.o.Trunk.User, Password: l.o.Trunk.Password}); err != nil {
+		socket.Close()
+		_ = session.Close()
+		return nil, refused(err)
+	}
+	answer, err := readSDP(session.InviteResponse.Body())
+	ack, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
+	defer cancel()
+	if ackErr := session.Ack(ack); err == nil {
+		err = ackErr
+	}
+	g := &Leg{Socket: socket, line: l, id: session.ID, out: session, ended: make(chan struct{}), Number: number(uri.User), sdp: sdp}
+	if err != nil {
+		g.Open(0, 0, answer.remote) // so that Close has something to end
+		g.HangUp()
+		return nil, fmt.Errorf("call out: %w", err)
+	}
+	l.keep(g)
+	g.Open(answer.codec, answer.event, answer.remote, hostPort(session.InviteResponse.Source()))
+	return g, nil
+}
+
+// Refused is why a called party did not talk.
+type Refused struct{ Code int }
+
+func (r *Refused) Error() string { return fmt.Sprintf("refused with %d", r.Code) }
+
+func refused(err error) error {
+	var no *sipgo.ErrDialogResponse
+	if errors.As(err, &no) && no.Res != nil {
+		return &Refused{no.Res.StatusCode}
+	}
+	return fmt.Errorf("call out: %w", err)
+}
+
+// keepRegistered tells the operator who we are, again and again (digest).
+func (l *Line) keepRegistered() {
+	for wait := time.Duration(0); ; {
+		select {
+		case <-l.ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		err := l.register()
+		if was := l.registered.Swap(err == nil); err != nil && l.ctx.Err() == nil {
+			l.o.Log.Warn("the trunk does not take our registration", "error", err, "was_registered", was)
+		}
+		wait = registration / 2
+		if err != nil {
+			wait = 10 * time.Second
+		}
+	}
+}
+
+const registration = 10 * time.Minute
+
+func (l *Line) register() error {
+	ctx, cancel := context.WithTimeout(l.ctx, 8*time.Second)
+	defer cancel()
+	uri := l.trunk
+	uri.User = ""
+	req := sip.NewRequest(sip.REGISTER, uri)
+	if l.secure() {
+		req.SetTransport("TLS")
+	}
+	me := sip.Uri{Scheme: "sip", User: l.o.Trunk.User, Host: l.trunk.Host}
+	from := &sip.FromHeader{Address: me, Params: sip.NewParams()}
+	from.Params.Add("tag", sip.GenerateTagN(16))
+	req.AppendHeader(from)
+	req.AppendHeader(&sip.ToHeader{Address: me, Params: sip.NewParams()})
+	req.AppendHeader(&l.dialog.ContactHDR)
+	req.AppendHeader(sip.NewHeader("Expires", fmt.Sprint(int(registration.Seconds()))))
+	res, err := l.dialog.Client.Do(ctx, req)
+	if err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	if res.StatusCode == 401 || res.StatusCode == 407 {
+		if res, err = l.dialog.Client.DoDigestAuth(ctx, req, res, sipgo.DigestAuth{Username: l.o.Trunk.User, Password: l.o.Trunk.Password}); err != nil {
+			return fmt.Errorf("register: %w", err)
+		}
+	}
+	if res.StatusCode != 200 {
+		return fmt.Errorf("register: %d %s", res.StatusCode, strings.TrimSpace(res.Reason))
+	}
+	return nil
+}
