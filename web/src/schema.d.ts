@@ -679,6 +679,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/listenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 听录音的记录 */
+        get: operations["listenings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/reveals": {
         parameters: {
             query?: never;
@@ -759,6 +776,75 @@ export interface paths {
         put?: never;
         /** 新的放假安排会移动哪些到期日 */
         post: operations["previewCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等待回拨的来电人 */
+        get: operations["callBacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 接听方案:队列、按键、等待、录音保存 */
+        get: operations["callPlan"];
+        put?: never;
+        /** 改接听方案 */
+        post: operations["setCallPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/caller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 正在接听的来电人以往的诉求,号码不出现 */
+        get: operations["caller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 听录音,留痕 */
+        get: operations["recording"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2729,6 +2815,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/telephone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 是否开通电话 */
+        get: operations["telephone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephone/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 话务现场:坐席、排队、本刻钟和今日的接通 */
+        get: operations["phoneFloor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -2824,6 +2944,23 @@ export interface paths {
         };
         /** 打开附件,留痕 */
         get: operations["attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 工单的通话与录音 */
+        get: operations["ticketCalls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4996,6 +5133,20 @@ export interface components {
             name: string;
             subject: string;
         };
+        Back: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            next_at: string;
+            number: string;
+            queue?: string;
+            /** Format: int64 */
+            tries: number;
+            /** @enum {string} */
+            why: "abandoned" | "asked" | "portal";
+        };
         Backlog: {
             queues: components["schemas"]["Waiting"][] | null;
             /** @description 超期多的在前 */
@@ -5097,6 +5248,33 @@ export interface components {
             provisional: boolean;
             /** Format: int64 */
             version: number;
+        };
+        CallFigures: {
+            abandoned: components["schemas"]["CallShare"];
+            answered: components["schemas"]["CallShare"];
+            /** Format: int64 */
+            calls: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: double
+             * @description 秒
+             */
+            mean_wait: number;
+            /**
+             * Format: int64
+             * @description 平均等待由多少个接通的来电算出
+             */
+            waited: number;
+            within: components["schemas"]["CallShare"];
+        };
+        CallShare: {
+            /** Format: int64 */
+            den: number;
+            /** Format: int64 */
+            num: number;
+            /** Format: int64 */
+            out: number;
         };
         Candidate: {
             /** @description 与生效判例不一致,派出须写明理由 */
@@ -6409,6 +6587,66 @@ export interface components {
         };
         /** @enum {string} */
         Flaw: "wrong" | "outdated" | "missing" | "unclear" | "other";
+        Floor: {
+            /**
+             * Format: int64
+             * @description 等待回拨的人数
+             */
+            back: number;
+            /** Format: date-time */
+            now: string;
+            quarter: components["schemas"]["CallFigures"];
+            queue: components["schemas"]["FloorCaller"][] | null;
+            /**
+             * Format: int64
+             * @description 中继上被拒绝的报文数
+             */
+            refused: number;
+            seats: components["schemas"]["FloorSeat"][] | null;
+            /**
+             * Format: int64
+             * @description K01 剔除的短时放弃的秒数
+             */
+            short: number;
+            today: components["schemas"]["CallFigures"];
+            /** @description 可以呼出 */
+            trunk: boolean;
+            /**
+             * Format: int64
+             * @description 您正在监听的坐席
+             */
+            watching?: number;
+            /**
+             * Format: int64
+             * @description K02 的秒数
+             */
+            within: number;
+        };
+        FloorCaller: {
+            /** Format: int64 */
+            before: number;
+            number: string;
+            queue: string;
+            /** Format: date-time */
+            since: string;
+        };
+        FloorSeat: {
+            /** Format: int64 */
+            agent: number;
+            call?: string;
+            help?: boolean;
+            name: string;
+            number?: string;
+            reason?: string;
+            /** Format: date-time */
+            since: string;
+            skills: string[] | null;
+            sound: boolean;
+            state: string;
+            temp?: boolean;
+            /** Format: int64 */
+            today: number;
+        };
         FollowRequestBody: {
             /**
              * Format: int64
@@ -7182,6 +7420,9 @@ export interface components {
         ListAuditLineBody: {
             items: components["schemas"]["AuditLine"][] | null;
         };
+        ListBackBody: {
+            items: components["schemas"]["Back"][] | null;
+        };
         ListCategoryBody: {
             items: components["schemas"]["Category"][] | null;
         };
@@ -7205,6 +7446,9 @@ export interface components {
         };
         ListIndicatorDefBody: {
             items: components["schemas"]["IndicatorDef"][] | null;
+        };
+        ListListeningBody: {
+            items: components["schemas"]["Listening"][] | null;
         };
         ListLookBody: {
             items: components["schemas"]["Look"][] | null;
@@ -7272,6 +7516,9 @@ export interface components {
         ListSignInBody: {
             items: components["schemas"]["SignIn"][] | null;
         };
+        ListSpokenBody: {
+            items: components["schemas"]["Spoken"][] | null;
+        };
         ListSuperviseReminderBody: {
             items: components["schemas"]["SuperviseReminder"][] | null;
         };
@@ -7323,6 +7570,17 @@ export interface components {
             ticket: number;
             title: string;
             unit: components["schemas"]["Ref"];
+        };
+        Listening: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            call: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            user: number;
         };
         ListingPage: {
             items: components["schemas"]["ListedTicket"][] | null;
@@ -7784,6 +8042,28 @@ export interface components {
             code: string;
             name: string;
         };
+        Plan: {
+            /** Format: int64 */
+            grace: number;
+            /** Format: int64 */
+            keep: number;
+            /** Format: int64 */
+            longest: number;
+            /** Format: int64 */
+            offer: number;
+            /** Format: int64 */
+            position: number;
+            queues: components["schemas"]["Queue"][] | null;
+            /** Format: int64 */
+            ring: number;
+            /** Format: int64 */
+            short: number;
+            strategy: string;
+            /** Format: int64 */
+            within: number;
+            /** Format: int64 */
+            wrap: number;
+        };
         Point: {
             /** Format: date-time */
             at: string | null;
@@ -8143,6 +8423,16 @@ export interface components {
             /** @description 各版评分表,新的在前 */
             sheets: components["schemas"]["InspectionSheet"][] | null;
         };
+        Queue: {
+            digit?: string;
+            key: string;
+            name: string;
+            /** Format: int64 */
+            overflow?: number;
+            /** Format: int64 */
+            priority: number;
+            skill: string;
+        };
         QueueCount: {
             /** Format: int64 */
             count: number;
@@ -8275,6 +8565,11 @@ export interface components {
         Registration: {
             /** @description 来件材料,先上传 */
             attachments?: components["schemas"]["Attaching"][] | null;
+            /**
+             * Format: int64
+             * @description 正在接听或刚接完的来电:没有填联系电话时用来电号码,并与工单关联
+             */
+            call?: number;
             /** @description 诉求分类 */
             category?: string;
             /**
@@ -9068,6 +9363,38 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        Spoken: {
+            /** Format: int64 */
+            agent?: number;
+            answered: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description 接听或呼出的岗位 */
+            by: string;
+            direction: string;
+            ended_by?: string;
+            /** @description 您可以听 */
+            hear: boolean;
+            /** Format: int64 */
+            id: number;
+            live?: boolean;
+            queue?: string;
+            /**
+             * Format: int64
+             * @description 录音秒数,0 为没有
+             */
+            recording: number;
+            /**
+             * Format: int64
+             * @description 通话秒数,含保持
+             */
+            talked: number;
+            /**
+             * Format: int64
+             * @description 排队秒数
+             */
+            waited: number;
+        };
         Square: {
             /** @description SVG 路径 */
             path: string;
@@ -9790,6 +10117,12 @@ export interface components {
              * @example 98.12
              */
             value: string;
+        };
+        Telephone: {
+            /** @description 开通了电话 */
+            open: boolean;
+            /** @description 可以呼出 */
+            outward: boolean;
         };
         TicketPage: {
             /**
@@ -13997,6 +14330,77 @@ export interface operations {
             };
         };
     };
+    listenings: {
+        parameters: {
+            query?: {
+                user?: number;
+                /** @description 只对查看号码的记录有用 */
+                ticket?: number;
+                /** @description 操作、登录结果或看的是哪一项 */
+                action?: string;
+                /** @description 对象、账号、地址或事由里的字 */
+                q?: string;
+                /** @description 从哪一天起,2006-01-02 */
+                from?: string;
+                /** @description 到哪一天止(含) */
+                to?: string;
+                /** @description 上一页最后一条的 id */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListListeningBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reveals: {
         parameters: {
             query?: {
@@ -14392,6 +14796,336 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callBacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBackBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCallPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 通话编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Earlier"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 通话编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23054,6 +23788,118 @@ export interface operations {
             };
         };
     };
+    telephone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Telephone"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phoneFloor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Floor"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -23618,6 +24464,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticketCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSpokenBody"];
                 };
             };
             /** @description Unauthorized */
