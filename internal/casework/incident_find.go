@@ -35,7 +35,7 @@ func (c *Casework) TendIncidents(ctx context.Context) (n int, err error) {
 			break
 		}
 	}
-	followed, err := c.followHeads(ctx)
+	followed, err := c.FollowHeads(ctx)
 	return n + followed, err
 }
 
@@ -191,9 +191,9 @@ func (c *Casework) propose(ctx context.Context, tx *postgres.Tx, rows []postgres
 // followedAtATime is how many members follow their heads in one pass.
 const followedAtATime = 500
 
-// followHeads lets members be dispatched as their head was, and gives them the reply
+// FollowHeads lets members be dispatched as their head was, and gives them the reply
 // that passed its review, each by deeds of its own (一次办理,一并答复).
-func (c *Casework) followHeads(ctx context.Context) (n int, err error) {
+func (c *Casework) FollowHeads(ctx context.Context) (n int, err error) {
 	var owed []postgres.Belonging
 	err = c.db.Write(ctx, func(tx *postgres.Tx) error {
 		headless, err := tx.Headless(ctx)

@@ -78,6 +78,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.suggest(ctx); err != nil {
 		return s.told, err
 	}
+	if err := s.happen(ctx, keys); err != nil {
+		return s.told, err
+	}
 	if err := s.show(ctx); err != nil {
 		return s.told, err
 	}
