@@ -113,9 +113,11 @@ func (s *server) readDeed(ctx context.Context, by caller, a ticket.Action, shape
 		return 0, nil, err
 	}
 	given := []byte(b.Facts)
-	if a == (&ticket.Merge{}).Action() {
-		if given, err = s.numberToID(ctx, by, given); err != nil {
-			return 0, nil, err
+	for _, in := range inputsOf(a) {
+		if in.isTicket() {
+			if given, err = s.numberToID(ctx, by, in, given); err != nil {
+				return 0, nil, err
+			}
 		}
 	}
 	if err := json.Unmarshal(given, facts); err != nil {
@@ -124,24 +126,24 @@ func (s *server) readDeed(ctx context.Context, by caller, a ticket.Action, shape
 	return b.Version, append(attach(b.Attachments, purposes[a]), facts), nil
 }
 
-// numberToID replaces the number of the ticket to merge into by its id.
-func (s *server) numberToID(ctx context.Context, by caller, facts []byte) ([]byte, error) {
+// numberToID replaces the number of another ticket that a deed names by its id.
+func (s *server) numberToID(ctx context.Context, by caller, in input, facts []byte) ([]byte, error) {
 	var f map[string]any
 	if err := json.Unmarshal(facts, &f); err != nil {
-		return nil, fmt.Errorf("read merge: %w", err)
+		return nil, fmt.Errorf("read facts: %w", err)
 	}
-	no, _ := f["into"].(string)
+	no, _ := f[in.name].(string)
 	if no = strings.TrimSpace(no); no == "" {
-		return nil, inside(fault.In("into", "请填写要并入的工单编号"), "facts.", nil)
+		return nil, inside(fault.In(in.name, "请填写%s的编号", in.label()), "facts.", nil)
 	}
 	id, err := s.Casework.Find(ctx, by.Actor, no)
 	if err != nil {
 		if _, ok := fault.Of(err); ok {
-			err = inside(fault.In("into", "没有这个编号的工单,或不在您可见的范围内,请核对"), "facts.", nil)
+			err = inside(fault.In(in.name, "没有这个编号的工单,或不在您可见的范围内,请核对"), "facts.", nil)
 		}
 		return nil, err
 	}
-	f["into"] = id
+	f[in.name] = id
 	return json.Marshal(f)
 }
 

@@ -130,11 +130,12 @@ func TestOutOfScope(t *testing.T) {
 	maps.Copy(rows, statsRows())
 	for _, a := range deeds() {
 		facts := map[string]any{}
-		if a == "merge" {
-			facts["into"] = h.as("dispatcher").get(at("")).text("ticket.no")
+		names := map[ticket.Action]string{"merge": "into", "link_repeat": "of"}[a]
+		if names != "" {
+			facts[names] = h.as("dispatcher").get(at("")).text("ticket.no")
 		}
 		row := scopeRow{"housing", at("/deeds/" + string(a)), map[string]any{"version": 1, "facts": facts}, 404, missing}
-		if a == "merge" {
+		if names != "" {
 			row.status, row.words = 422, "没有这个编号的工单,或不在您可见的范围内"
 		}
 		rows[camel("deed_"+string(a))] = row

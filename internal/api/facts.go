@@ -32,6 +32,9 @@ type input struct {
 
 func (i input) label() string { return i.Tag.Get("label") }
 
+// isTicket: people know another ticket by its number.
+func (i input) isTicket() bool { return i.Tag.Get("as") == "ticket" }
+
 // inputs lists the facts of a deed that may come from outside.
 func inputs(t reflect.Type) []input {
 	var all []input
@@ -65,7 +68,7 @@ func factsSchema(r huma.Registry, a ticket.Action) (documented, shape *huma.Sche
 	shape = &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
 	for _, in := range inputsOf(a) {
 		plain := r.Schema(in.Type, true, in.name)
-		if in.name == "into" { // people know a ticket by its number
+		if in.isTicket() {
 			plain = &huma.Schema{Type: huma.TypeString}
 		}
 		shape.Properties[in.name] = plain

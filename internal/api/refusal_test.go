@@ -197,6 +197,8 @@ func TestBadInput(t *testing.T) {
 		"unknown unit":            {liaison, deed("add_assist"), map[string]any{"version": 5, "facts": map[string]any{"units": []int{99}, "text": "请协助"}}, 422, "invalid", "body.facts.units", "没有编号为99"},
 		"merge into nothing":      {dispatcher, deed("merge"), map[string]any{"version": 5, "facts": map[string]any{"into": "3413002211070000013", "same": true}}, 422, "invalid", "body.facts.into", "没有这个编号"},
 		"merge into blank":        {dispatcher, deed("merge"), map[string]any{"version": 5, "facts": map[string]any{"into": "", "same": true}}, 422, "invalid", "body.facts.into", "请填写"},
+		"a repeat of nothing":     {dispatcher, deed("link_repeat"), map[string]any{"version": 5, "facts": map[string]any{"of": "3413002211070000013"}}, 422, "invalid", "body.facts.of", "没有这个编号"},
+		"a repeat of blank":       {dispatcher, deed("link_repeat"), map[string]any{"version": 5, "facts": map[string]any{}}, 422, "invalid", "body.facts.of", "请填写原工单的编号"},
 		"reveal without reason":   {liaison, fmt.Sprintf("/api/tickets/%d/reveal", id), map[string]any{"field": "phone", "reason": "看"}, 422, "invalid", "body.reason", "原因"},
 		"reveal something else":   {liaison, fmt.Sprintf("/api/tickets/%d/reveal", id), map[string]any{"field": "content", "reason": "看一看内容"}, 422, "invalid", "body.field", "应为以下之一"},
 		"calendar of nothing":     {h.as("director"), "/api/calendar", map[string]any{}, 422, "invalid", "body.file", "二者选一"},

@@ -107,6 +107,7 @@ type alikeItem struct {
 	TicketRow
 	Likeness int  `json:"likeness" doc:"相似程度,百分数"`
 	Same     bool `json:"same" doc:"同一号码"`
+	Home     bool `json:"home" doc:"同一住处的另一个号码"`
 	Open     bool `json:"open" doc:"您可以打开"`
 }
 
@@ -169,7 +170,7 @@ func (s *server) alikeList(ctx context.Context, by caller, found []casework.Alik
 	}
 	var all []alikeItem
 	for _, a := range found {
-		all = append(all, alikeItem{TicketRow: n.row(a.Item), Likeness: int(100*a.Score + .5), Same: a.Same, Open: a.Opens})
+		all = append(all, alikeItem{TicketRow: n.row(a.Item), Likeness: int(100*a.Score + .5), Same: a.Same, Home: a.Home, Open: a.Opens})
 	}
 	return listOf(all), nil
 }
@@ -177,7 +178,7 @@ func (s *server) alikeList(ctx context.Context, by caller, found []casework.Alik
 func suggestionsOf(n names, f casework.Suggestion) suggestions {
 	v := suggestions{Model: modelOf(f), Spoke: f.Spoke, Silent: f.Silent, Categories: []guess{}, Marks: []markItem{}, Precedent: n.precedentReason(f.Precedent)}
 	for _, g := range f.Categories {
-		v.Categories = append(v.Categories, guess{g.Label, n.book.Categories[g.Label].Name, n.path(g.Label), g.Probability, append([]string{}, g.Words...)})
+		v.Categories = append(v.Categories, guess{g.Label, n.book.Categories[g.Label].Name, n.path(g.Label), min(g.Probability, mostSure), append([]string{}, g.Words...)})
 	}
 	if f.Category != "" {
 		v.Category = &categoryRef{f.Category, n.path(f.Category)}
@@ -185,6 +186,9 @@ func suggestionsOf(n names, f casework.Suggestion) suggestions {
 	v.Units = n.unitSuggestion(f)
 	return v
 }
+
+// mostSure is the most that is said of a suggestion: what was learned is never certain.
+const mostSure = .99
 
 func modelOf(f casework.Suggestion) suggestionModel {
 	if f.Model.Version == 0 {
@@ -243,7 +247,7 @@ func (n names) unitSuggestion(f casework.Suggestion) unitSuggestion {
 
 func (n names) candidate(f casework.Suggestion, c triage.Candidate, percent int) candidate {
 	u, _ := n.book.Units.Unit(c.Unit)
-	v := candidate{Unit: n.unit(c.Unit), Section: u.Section, Share: c.Probability, Percent: percent, Words: append([]triage.WordWeight{}, c.Words...)}
+	v := candidate{Unit: n.unit(c.Unit), Section: u.Section, Share: min(c.Probability, mostSure), Percent: percent, Words: append([]triage.WordWeight{}, c.Words...)}
 	t, where := c.Here, "同区域同分类"
 	if t.Led+t.Returned == 0 && c.City.Led+c.City.Returned > 0 {
 		t, where = c.City, "全市同分类"
@@ -279,6 +283,10 @@ func percentages(a triage.Advice) []int {
 		shares = append(shares, c.Probability)
 	}
 	shares = append(shares, a.Rest)
+	if over := shares[0] - mostSure; over > 0 {
+		shares[0] -= over
+		shares[len(shares)-1] += over
+	}
 	whole, left := make([]int, len(shares)), 100
 	for i, s := range shares {
 		whole[i] = int(100 * s)

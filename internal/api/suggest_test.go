@@ -3,6 +3,8 @@ package api
 import (
 	"fmt"
 	"testing"
+
+	"suban/internal/triage"
 )
 
 // triageRows are those that the doors of suggestions are not for.
@@ -91,5 +93,24 @@ func TestTagRules(t *testing.T) {
 	d.post("/api/tag-rules", change(1, false)).wants(200)
 	if after := h.take(map[string]any{"title": "讨薪", "content": "工地讨薪"}); h.as("dispatcher").get(fmt.Sprintf("/api/tickets/%d", after)).text("ticket.labels.0") != "" {
 		t.Error("a rule that was switched off still marks")
+	}
+}
+
+// Whole percents sum to 100, and nothing that was learned is certain.
+func TestPercentages(t *testing.T) {
+	t.Parallel()
+	for _, shares := range [][]float64{{1, 0}, {.997, .001, .002}, {.5, .25, .25}, {.333, .333, .334}, {.99, .01}} {
+		a := triage.Advice{Rest: shares[len(shares)-1]}
+		for _, p := range shares[:len(shares)-1] {
+			a.Candidates = append(a.Candidates, triage.Candidate{Probability: p})
+		}
+		sum := 0
+		percents := percentages(a)
+		for _, p := range percents {
+			sum += p
+		}
+		if sum != 100 || percents[0] > 99 {
+			t.Errorf("%v: %v", shares, percents)
+		}
 	}
 }

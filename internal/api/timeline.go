@@ -150,7 +150,7 @@ func (n names) value(in input, v reflect.Value) string {
 		if c := n.category(text); c != nil {
 			return c.Name
 		}
-	case in.name == "into", in.name == "handler":
+	case in.isTicket(), in.name == "handler":
 		return ""
 	case options != "":
 		return n.book.Lists.Label(options, text)

@@ -196,6 +196,7 @@ type fullTicket struct {
 	OriginalDueAt *time.Time `json:"original_due_at"`
 	Registrar     string     `json:"registrar" doc:"登记人"`
 	NoFollowUp    bool       `json:"no_follow_up"`
+	Danger        []string   `json:"danger" doc:"涉险标签:可能危及人身,立即处理"`
 	Difficult     bool       `json:"difficult" doc:"疑难件"`
 	ProvinceNo    string     `json:"province_no,omitempty"`
 	ProvinceDueAt *time.Time `json:"province_due_at,omitempty"`
@@ -259,7 +260,7 @@ func (n names) ticket(v casework.View, people map[org.UserID]string) fullTicket 
 		Requester: requester{Name: c.RequesterName.Shown(), Phone: c.RequesterPhone.Shown(), Type: c.RequesterKind, Confidential: c.Confidential,
 			Erased: c.RequesterName.Erased || c.RequesterPhone.Erased},
 		Registrar: people[c.CreatedBy], NoFollowUp: c.NoFollowUp, Difficult: c.Difficult, ProvinceNo: c.ProvinceNo, ProvinceDueAt: c.ProvinceDueAt,
-		OldNo: c.OldNo, RepeatOf: c.RepeatOf, RepeatNo: c.RepeatNo, MergedInto: c.MergedInto, Tier: c.Tier, PolicyID: c.PolicyID,
+		Danger: append([]string{}, v.Danger...), OldNo: c.OldNo, RepeatOf: c.RepeatOf, RepeatNo: c.RepeatNo, MergedInto: c.MergedInto, Tier: c.Tier, PolicyID: c.PolicyID,
 	}
 	if t.Labels == nil {
 		t.Labels = []string{}

@@ -335,6 +335,8 @@ func (o *order) tickets() []ticket.ID {
 		switch f := f.(type) {
 		case *ticket.Merge:
 			ids = append(ids, f.Into)
+		case *ticket.LinkRepeat:
+			ids = append(ids, f.Of)
 		case *ticket.Register:
 			if f.RepeatOf != 0 {
 				ids = append(ids, f.RepeatOf)

@@ -95,6 +95,23 @@ func (c *Casework) MarksTyped(q Question) []triage.Marked {
 	return triage.Marks(rules, triage.Subject{Text: q.text(), Category: q.Category, Region: q.Region, At: c.db.Now()})
 }
 
+// danger are the marks of an open ticket whose rules call the floor lead: somebody's
+// life may be in it.
+func (c *Casework) danger(t *ticket.Case) (marks []string) {
+	c.mu.Lock()
+	rules := c.tags
+	c.mu.Unlock()
+	if !t.State.Open() {
+		return nil
+	}
+	for _, r := range rules {
+		if r.Call && slices.Contains(t.Labels, r.Name) {
+			marks = append(marks, r.Name)
+		}
+	}
+	return marks
+}
+
 // Tags lists the rules, and the versions they had.
 func (c *Casework) Tags(ctx context.Context, by org.Actor) (now, was []triage.Tag, err error) {
 	if err := mayReadModels(by); err != nil {

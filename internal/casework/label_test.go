@@ -42,6 +42,19 @@ func TestRulesMark(t *testing.T) {
 		t.Errorf("the floor lead is told %+v", told)
 	}
 
+	// Whoever opens it is told, and it can be handed over though it waits for its unit.
+	c = h.do(h.agent(), c.ID, &ticket.QueueDispatch{})
+	v, err := h.View(t.Context(), h.agent(), c.ID)
+	h.must(err)
+	if strings.Join(v.Danger, " ") != "自杀风险" {
+		t.Errorf("danger %v", v.Danger)
+	}
+	h.do(h.agent(), c.ID, &ticket.Transfer{To: "12356", Summary: ticket.Text("涉及自杀风险")})
+	if v, err = h.View(t.Context(), h.agent(), c.ID); err != nil || v.State != ticket.Transferred || len(v.Danger) > 0 {
+		t.Errorf("handed over: %s, danger %v, %v", v.State, v.Danger, err)
+	}
+	h.replayed(c.ID)
+
 	quiet, err := h.Register(t.Context(), h.agent(), "", intake(), &ticket.Accept{})
 	h.must(err)
 	if len(quiet.Case.Labels) != 0 || len(quiet.Events) != 2 {

@@ -1,10 +1,14 @@
 package casework
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
@@ -45,6 +49,71 @@ func TestRepeatsCountWithinTheWindow(t *testing.T) {
 		}
 	}
 	h.replayed(late.ID)
+}
+
+// What was not seen at the desk is linked afterwards, from the later one, and taken back.
+func TestRepeatLinkedAfterwards(t *testing.T) {
+	h := newHouse(t)
+	var calls []*ticket.Case
+	for i := range 3 {
+		h.pass(time.Hour)
+		calls = append(calls, h.caller("楼上漏水", "金色家园住户反映楼上漏水,物业不管", fmt.Sprintf("1990000000%d", i), nil))
+	}
+	link := func(of, on *ticket.Case) error {
+		_, err := h.Do(t.Context(), h.dispatcher(), Deed{Ticket: on.ID, Do: []ticket.Facts{&ticket.LinkRepeat{Of: of.ID, Reason: ticket.Text("同一住处、同一事项")}}})
+		return err
+	}
+	for _, row := range []struct{ of, on *ticket.Case }{{calls[0], calls[0]}, {calls[2], calls[1]}, {&ticket.Case{Ticket: ticket.Ticket{ID: 1}}, calls[1]}} {
+		if err := link(row.of, row.on); !errors.Is(err, fault.Invalid) {
+			t.Errorf("%d as the first of %d: %v", row.of.ID, row.on.ID, err)
+		}
+	}
+	h.must(link(calls[0], calls[1]))
+	h.must(link(calls[1], calls[2]))
+	if err := link(calls[0], calls[2]); !errors.Is(err, fault.Conflict) {
+		t.Errorf("a second earlier one: %v", err)
+	}
+	nos := func() (nos []int) {
+		for _, c := range calls {
+			v, err := h.View(t.Context(), h.dispatcher(), c.ID)
+			h.must(err)
+			nos = append(nos, v.RepeatNo)
+			h.replayed(c.ID)
+		}
+		return nos
+	}
+	if got := nos(); !slices.Equal(got, []int{1, 2, 3}) {
+		t.Errorf("counted %v", got)
+	}
+	if _, err := h.Do(t.Context(), h.dispatcher(), Deed{Ticket: calls[2].ID, Do: []ticket.Facts{&ticket.UnlinkRepeat{}}}); !errors.Is(err, fault.Invalid) {
+		t.Errorf("taken back without a reason: %v", err)
+	}
+	h.do(h.dispatcher(), calls[2].ID, &ticket.UnlinkRepeat{Reason: ticket.Text("另一户的事")})
+	if got := nos(); !slices.Equal(got, []int{1, 2, 1}) {
+		t.Errorf("after it was taken back %v", got)
+	}
+}
+
+// Another number of one household is found by where it lives, whatever the words.
+func TestHouseholdIsFound(t *testing.T) {
+	h := newHouse(t)
+	at := func(place string) func(*ticket.Register) {
+		return func(in *ticket.Register) { in.Place = ticket.Text(place) }
+	}
+	first := h.caller("厨房顶漏水", "楼上水管坏了,家里厨房顶一直滴水,物业推脱不修", "19900000001", at("金色家园3号楼2单元401室"))
+	h.caller("厨房顶漏水", "楼上水管坏了,家里厨房顶一直滴水,物业推脱不修", "19900000002", at("金色家园3号楼1单元501室"))
+	h.pass(time.Hour)
+	asked := h.caller("物业推脱", "家里滴水的事物业推脱不修,楼上水管还是坏的", "19900000003", at("埇桥区金色家园 3栋 2单元 401"))
+	list, err := h.AlikeTicket(t.Context(), h.dispatcher(), asked.ID)
+	h.must(err)
+	if len(list) == 0 || list[0].ID != first.ID || !list[0].Home || list[0].Same {
+		t.Fatalf("%+v", list)
+	}
+	for _, a := range list[1:] {
+		if a.Home {
+			t.Errorf("%s is of another home", a.No)
+		}
+	}
 }
 
 // found is a matter that two persons found unreasonable to bring again.

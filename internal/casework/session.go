@@ -143,6 +143,16 @@ func (s *session) prepare(f ticket.Facts) error {
 		if t := s.cases[f.Into]; t != nil {
 			f.IntoNo = t.No
 		}
+	case *ticket.LinkRepeat:
+		first := s.cases[f.Of]
+		if first == nil {
+			return fault.In("of", "原工单不存在,请核对编号")
+		}
+		n, err := s.repeatNo(first)
+		if err != nil {
+			return err
+		}
+		f.OfNo, f.OfAt, f.RepeatNo = first.No, first.CreatedAt, n
 	case *ticket.JoinIncident:
 		return s.incident(f)
 	case *ticket.LeaveIncident:

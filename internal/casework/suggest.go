@@ -105,6 +105,7 @@ type Alike struct {
 	Item
 	Score float64
 	Same  bool // the same requester
+	Home  bool // another number of the same home
 	Opens bool // the asker may open it
 }
 
@@ -316,11 +317,11 @@ func (c *Casework) AlikeTicket(ctx context.Context, by org.Actor, id ticket.ID) 
 		if l, err = c.lore(ctx, tx); err != nil {
 			return err
 		}
-		title, content := s.Title, s.Content
-		if err := c.open(ctx, tx, s.Case, []*ticket.Secret{&title, &content}); err != nil {
+		title, content, place := s.Title, s.Content, s.Place
+		if err := c.open(ctx, tx, s.Case, []*ticket.Secret{&title, &content, &place}); err != nil {
 			return err
 		}
-		q = Question{Title: title.Plain, Content: content.Plain, Region: s.Region, PhoneKey: s.PhoneKey, Ticket: id}
+		q = Question{Title: title.Plain, Content: content.Plain, Place: place.Plain, Region: s.Region, PhoneKey: s.PhoneKey, Ticket: id}
 		return nil
 	})
 	if err != nil {
@@ -365,8 +366,11 @@ func (c *Casework) alike(ctx context.Context, by org.Actor, l *Lore, q Question)
 }
 
 // queries are search words, each list of which a like ticket would hold entirely:
-// pairs of the rarest words of the title.
-func (c *Casework) queries(l *Lore, q Question) [][]string {
+// pairs of the rarest words of the title and of how the text begins, and the home.
+func (c *Casework) queries(l *Lore, q Question) (list [][]string) {
+	if home, words := triage.Home(q.Place); home != "" {
+		list = append(list, append(c.words(words[0]), c.words(words[1])...))
+	}
 	title := q.Title
 	if strings.TrimSpace(title) == "" {
 		runes := []rune(q.Content)
@@ -374,12 +378,17 @@ func (c *Casework) queries(l *Lore, q Question) [][]string {
 	}
 	var rare []string
 	if l.categories != nil {
+		begins := []rune(q.Content)
 		rare = l.categories.Rarest(title, 4)
+		for _, w := range l.categories.Rarest(string(begins[:min(len(begins), 60)]), 3) {
+			if !slices.Contains(rare, w) {
+				rare = append(rare, w)
+			}
+		}
 	}
 	if len(rare) < 2 {
-		return [][]string{c.words(title)}
+		return append(list, c.words(title))
 	}
-	var list [][]string
 	for i := range rare {
 		for j := i + 1; j < len(rare); j++ {
 			list = append(list, append(c.words(rare[i]), c.words(rare[j])...))
@@ -393,7 +402,7 @@ func (c *Casework) compare(ctx context.Context, tx *postgres.Tx, q Question, row
 	var ids []ticket.ID
 	var digests []string
 	for _, r := range rows {
-		ids, digests = append(ids, r.ID), append(digests, r.Title, r.Content)
+		ids, digests = append(ids, r.ID), append(digests, r.Title, r.Content, r.Place)
 	}
 	texts, err := c.texts(ctx, tx, ids, digests)
 	if err != nil {
@@ -402,15 +411,18 @@ func (c *Casework) compare(ctx context.Context, tx *postgres.Tx, q Question, row
 	others := make([]triage.Message, len(rows))
 	for i, r := range rows {
 		others[i] = triage.Message{Title: texts[r.Title], Detail: texts[r.Content], From: r.PhoneKey}
+		others[i].Home, _ = triage.Home(texts[r.Place])
 	}
+	asked := triage.Message{Title: q.Title, Detail: q.Content, From: q.PhoneKey}
+	asked.Home, _ = triage.Home(q.Place)
 	var list []Alike
-	for _, n := range triage.Nearest(triage.Message{Title: q.Title, Detail: q.Content, From: q.PhoneKey}, others, alikeShown) {
+	for _, n := range triage.Nearest(asked, others, alikeShown) {
 		r := rows[n.At]
 		title := mask.Text(texts[r.Title])
 		if title == "" {
 			title = ticket.ErasedText
 		}
-		list = append(list, Alike{Item: Item{Row: r.Row, TitleText: title}, Score: n.Score, Same: q.PhoneKey != "" && r.PhoneKey == q.PhoneKey})
+		list = append(list, Alike{Item: Item{Row: r.Row, TitleText: title}, Score: n.Score, Same: q.PhoneKey != "" && r.PhoneKey == q.PhoneKey, Home: n.Home})
 	}
 	return list, nil
 }

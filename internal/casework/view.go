@@ -21,6 +21,7 @@ type View struct {
 	*ticket.Case
 	Book   *ticket.Rulebook
 	Offers []ticket.Offer
+	Danger []string // marks of rules that call the floor lead (涉险)
 }
 
 // View shows a ticket, or refuses as if it did not exist.
@@ -34,7 +35,7 @@ func (c *Casework) View(ctx context.Context, by org.Actor, id ticket.ID) (View, 
 		if err := c.open(ctx, tx, s.Case, caseSecrets(s.Case)); err != nil {
 			return err
 		}
-		v = View{Case: s.Case, Book: book, Offers: s.Offers(by)}
+		v = View{Case: s.Case, Book: book, Offers: s.Offers(by), Danger: c.danger(s.Case)}
 		return nil
 	})
 	if err == nil {

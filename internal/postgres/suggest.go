@@ -17,6 +17,7 @@ import (
 type NearRow struct {
 	Row
 	Content  string
+	Place    string
 	PhoneKey string
 }
 
@@ -47,12 +48,12 @@ func (tx *Tx) RowsOf(ctx context.Context, ids []ticket.ID, scope org.Scope) ([]N
 	w := &where{args: []any{tx.City}, conds: []string{"t.city = $1"}}
 	w.add("t.ticket_id = any(?)", ids)
 	w.within(scope)
-	rows, err := tx.Query(ctx, "select t.content, t.phone_key, "+rowColumns+"t.due_at"+rowTail+Filter{}.from(w)+" where "+w.sql()+" and t.state <> 'draft' order by t.ticket_id desc", w.args...)
+	rows, err := tx.Query(ctx, "select t.content, t.place, t.phone_key, "+rowColumns+"t.due_at"+rowTail+Filter{}.from(w)+" where "+w.sql()+" and t.state <> 'draft' order by t.ticket_id desc", w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read rows: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r NearRow, err error) {
-		return r, row.Scan(append([]any{&r.Content, &r.PhoneKey}, r.fields()...)...)
+		return r, row.Scan(append([]any{&r.Content, &r.Place, &r.PhoneKey}, r.fields()...)...)
 	})
 }
 

@@ -57,7 +57,7 @@ var registry = func() map[Action]func() Facts {
 		func() Facts { return &Reject{} }, func() Facts { return &ConfirmReject{} }, func() Facts { return &DeclineReject{} },
 		func() Facts { return &AppealReject{} }, func() Facts { return &Answer{} }, func() Facts { return &Transfer{} },
 		func() Facts { return &Acknowledge{} }, func() Facts { return &AlarmTransfer{} }, func() Facts { return &TakeBack{} },
-		func() Facts { return &SetLabels{} }, func() Facts { return &AnswerRepeat{} }, func() Facts { return &QueueDispatch{} }, func() Facts { return &AskDetails{} },
+		func() Facts { return &SetLabels{} }, func() Facts { return &AnswerRepeat{} }, func() Facts { return &LinkRepeat{} }, func() Facts { return &UnlinkRepeat{} }, func() Facts { return &QueueDispatch{} }, func() Facts { return &AskDetails{} },
 		func() Facts { return &Dispatch{} }, func() Facts { return &Merge{} }, func() Facts { return &Join{} },
 		func() Facts { return &JoinIncident{} }, func() Facts { return &LeaveIncident{} }, func() Facts { return &AnswerIncident{} },
 		func() Facts { return &Sign{} }, func() Facts { return &AutoSign{} }, func() Facts { return &AssignHandler{} },

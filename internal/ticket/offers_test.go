@@ -91,8 +91,8 @@ func TestOffersByRole(t *testing.T) {
 		"the citizen asked":               {toFollowUp(t), org.Citizen, []Action{"rate", "cancel", "urge", "supplement"}},
 		"the citizen after closing":       {closed(t), org.Citizen, []Action{"reopen"}},
 		"the citizen rejected":            {accepted(t).do(agent, &Reject{Code: "order", Text: say("不受理")}).do(floorLead, &ConfirmReject{}), org.Citizen, []Action{"appeal_reject"}},
-		"the director with nothing asked": {handling(t), director, []Action{"escalate", "urge", "note", "attach", "label"}},
-		"the director asked to suspend":   {handling(t).do(atHousing, pause(3)), director, []Action{"suspend", "refuse_suspend", "escalate", "urge", "note", "attach", "label"}},
+		"the director with nothing asked": {handling(t), director, []Action{"escalate", "urge", "note", "attach", "label", "link_repeat"}},
+		"the director asked to suspend":   {handling(t).do(atHousing, pause(3)), director, []Action{"suspend", "refuse_suspend", "escalate", "urge", "note", "attach", "label", "link_repeat"}},
 		"the one who rules":               {disputed(t), judge, []Action{"rule"}},
 		"no second way back":              {handling(t).do(atHousing, sentBack(1)).do(dispatcher, &RefuseSendBack{on(1), say("驳")}), deputyHead, []Action{"ask_suspend"}},
 	} {

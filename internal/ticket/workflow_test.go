@@ -101,6 +101,8 @@ var needs = map[Action]string{
 	"confirm_unreasonable": "有待复核的认定;提出人以外的另一人",
 	"decline_unreasonable": "有待复核的认定;提出人以外的另一人;写明理由",
 	"answer_repeat":        "同一事项的无理重复认定仍有效;非保密、非紧急;未派单、未申诉",
+	"link_repeat":          "指明较早的一件;本件未办结、还不是再次反映;原件在可见范围内",
+	"unlink_repeat":        "本件是再次反映;写明理由",
 	"escalate":             "到期未办结(系统),或写明理由提高层级(督办)",
 	"take_back":            "写明对方退回的理由",
 	"ask_details":          "写明缺少的内容",

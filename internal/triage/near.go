@@ -11,10 +11,11 @@ type Near struct {
 	Score float64 // 0 to 1
 	Title float64
 	Text  float64
+	Home  bool // another number of the same home
 }
 
 // leastNear is how alike a message must be to be shown at all.
-const leastNear = .25
+const leastNear = .2
 
 // Nearest compares a message with earlier ones and returns the likest, the likest
 // first. It reads nothing but what it is given.
@@ -27,6 +28,8 @@ func Nearest(m Message, others []Message, most int) []Near {
 		n.Score = max(.5*n.Title+.5*n.Text, .8*n.Text)
 		if m.From != "" && m.From == o.From {
 			n.Score += senderCounts
+		} else if n.Home = m.Home != "" && m.Home == o.Home; n.Home {
+			n.Score += homeCounts
 		}
 		if n.Score = min(1, n.Score); n.Score >= leastNear {
 			near = append(near, n)

@@ -21,6 +21,7 @@ const (
 	textCounts   = .55
 	titleCounts  = .30
 	senderCounts = .15
+	homeCounts   = .1 // another number of the same home
 	enoughRepeat = .45
 	leastRepeat  = .2 // title likeness below which the texts are not compared
 )

@@ -13,6 +13,7 @@ type Message struct {
 	ID            string
 	Title, Detail string
 	From          string // who sent it: an account, or a number's digest
+	Home          string // where he lives, see Home
 	At            time.Time
 	Likes         int // 点赞数
 	Against       int // 反对数

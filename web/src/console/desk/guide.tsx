@@ -28,7 +28,7 @@ export function Guide({ draft, set }: { draft: Draft; set: (part: Partial<Draft>
       <Suggested text={words} category={draft.category} />
       <SimilarTickets
         className="grow"
-        typed={{ title: draft.title, content: draft.content, region: draft.region, phone: draft.phone }}
+        typed={{ title: draft.title, content: draft.content, place: draft.place, region: draft.region, phone: draft.phone }}
         onUse={(t) =>
           draft.repeat?.id === t.id ? (
             <span className="meta">本件是它的再次反映</span>

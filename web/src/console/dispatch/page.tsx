@@ -11,6 +11,7 @@ import { useHeld } from '../work/held'
 import { Queue } from '../work/queue'
 import { Precedents } from '../work/beside'
 import { IncidentBox } from '../suggest/incident'
+import { LinkRepeat } from '../suggest/link'
 import { SimilarTickets } from '../suggest/similar'
 import { useInHand, useQueue, useTicket } from '../work/use-work'
 import { Verdict, verdictKinds } from '../work/verdict'
@@ -103,7 +104,7 @@ export function DispatchPage() {
           {view && <aside className="work-right">
             <Precedents ticket={view.ticket} category={category} />
             <IncidentBox ticket={view.ticket.id} />
-            <SimilarTickets ticket={view.ticket.id} className="grow" />
+            <SimilarTickets ticket={view.ticket.id} className="grow" onUse={(t) => <LinkRepeat view={view} first={t} />} />
           </aside>}
         </>
       )}

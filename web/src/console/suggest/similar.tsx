@@ -53,6 +53,7 @@ export function SimilarTickets(p: { ticket?: Id; typed?: Typed; onUse?: (t: Alik
                   <span className="num">{showTime(t.accepted_at)}</span>
                   <span className="cut grow">{[t.region?.name, t.unit?.name].filter(Boolean).join(' · ')}</span>
                   {t.same && <Chip tone="amber">同一诉求人</Chip>}
+                  {t.home && <Chip tone="amber">同一住处</Chip>}
                   {t.outcome && <span>{say(outcomes, t.outcome)}</span>}
                 </div>
                 {p.onUse?.(t)}

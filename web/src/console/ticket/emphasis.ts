@@ -11,7 +11,7 @@ const daily = ['contact', 'interim', 'sub_dispatch', 'add_assist', 'answer', 'as
 /** Cannot be taken back: asks once more, in red. */
 const grave = ['reject', 'confirm_reject', 'cancel', 'return_reply', 'confirm_erase', 'confirm_unreasonable', 'reopen_false']
 /** Now and then: under 更多. */
-const seldom = ['note', 'urge', 'escalate', 'ask_erase', 'confirm_erase', 'ask_unreasonable', 'confirm_unreasonable', 'decline_unreasonable', 'merge', 'amend', 'cancel', 'close_no_follow_up', 'close_unsatisfied', 'close_unreachable', 'reopen_false', 'ask_suspend', 'transfer', 'reject', 'assign_handler']
+const seldom = ['note', 'urge', 'escalate', 'ask_erase', 'confirm_erase', 'ask_unreasonable', 'confirm_unreasonable', 'decline_unreasonable', 'merge', 'link_repeat', 'unlink_repeat', 'amend', 'cancel', 'close_no_follow_up', 'close_unsatisfied', 'close_unreachable', 'reopen_false', 'ask_suspend', 'transfer', 'reject', 'assign_handler']
 
 export type Bar = { main?: Action; calm: Action[]; grave: Action[]; more: Action[] }
 

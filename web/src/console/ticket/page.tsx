@@ -15,6 +15,7 @@ import { DeedForm } from '../form/deed-form'
 import { unlessLive, usePresence } from '../live'
 import { arriveAt, current, neighbours } from '../tickets/trail'
 import { RowFlags } from '../tickets/rows'
+import { Danger } from '../suggest/danger'
 import { ReplyCheck } from '../reply-check/panel'
 import { Blank, Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
 import { Assignments } from './assignments'
@@ -224,6 +225,7 @@ function Head({ view, others, explain, explained }: { view: TicketView; others: 
           </Modal>
         </span>
       </div>
+      <Danger view={view} />
       <Clocks view={view} explain={explain} explained={explained} />
     </section>
   )

@@ -5,6 +5,7 @@ import { showTime } from '../../shared/time'
 import { channels, kinds, say, sources, timeClasses } from '../../shared/words'
 import { usePresence } from '../live'
 import { Phone } from '../ticket/matter'
+import { Danger } from '../suggest/danger'
 import { RowFlags } from '../tickets/rows'
 import { Chip, Panel, StateChip, UrgencyChip } from '../ui'
 
@@ -39,6 +40,7 @@ export function Brief({ view, title = '诉求', note, phone = true, children }: 
           </Chip>
         )}
       </div>
+      <Danger view={view} />
       <p className="pre">{t.content || '（未填内容）'}</p>
       {t.expectation && (
         <p className="pre">
