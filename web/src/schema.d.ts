@@ -3547,6 +3547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/deeds/link_repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 认定再次反映 */
+        post: operations["deedLinkRepeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/deeds/merge": {
         parameters: {
             query?: never;
@@ -4017,6 +4034,23 @@ export interface paths {
         put?: never;
         /** 移交 */
         post: operations["deedTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/unlink_repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消再次反映 */
+        post: operations["deedUnlinkRepeat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4693,6 +4727,8 @@ export interface components {
              * @description 约定的回访时间
              */
             follow_up_at: string | null;
+            /** @description 同一住处的另一个号码 */
+            home: boolean;
             /**
              * Format: int64
              * @description 派过几次主办
@@ -5988,6 +6024,13 @@ export interface components {
             /** @description 去标签 */
             remove?: string;
         };
+        /** @description 认定再次反映 */
+        DeedLinkRepeatFacts: {
+            /** @description 原工单。同一诉求人或同一住处、同一事项的较早一件 */
+            of: string;
+            /** @description 认定依据 */
+            reason?: string;
+        };
         /** @description 并单 */
         DeedMergeFacts: {
             /** @description 并入工单 */
@@ -6269,6 +6312,11 @@ export interface components {
             summary: string;
             /** @description 移交给。代码见 /api/reasons?list=transfer(移交对象) */
             to: string;
+        };
+        /** @description 取消再次反映 */
+        DeedUnlinkRepeatFacts: {
+            /** @description 取消理由 */
+            reason: string;
         };
         /** @description 催办 */
         DeedUrgeFacts: {
@@ -6875,6 +6923,8 @@ export interface components {
             content: string;
             /** Format: date-time */
             created_at: string;
+            /** @description 涉险标签:可能危及人身,立即处理 */
+            danger: string[] | null;
             /** @description 疑难件 */
             difficult: boolean;
             /**
@@ -27947,6 +27997,105 @@ export interface operations {
             };
         };
     };
+    deedLinkRepeat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedLinkRepeatFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deedMerge: {
         parameters: {
             query?: never;
@@ -30639,6 +30788,105 @@ export interface operations {
                     /** @description 随本次操作一起附上的文件,先上传 */
                     attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedTransferFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedUnlinkRepeat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedUnlinkRepeatFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
