@@ -154,6 +154,10 @@ func (l *life) extended() error {
 		if err := l.do(l.liaison(), &ticket.AskExtension{On: l.onLead(), Workdays: min(days, 10), Code: code, Text: ticket.Text(text)}); err != nil {
 			return err
 		}
+		l.wait(10*time.Minute, time.Hour)
+		if err := l.do(l.At(l.lead().Unit, org.DeputyHead), &ticket.SignExtension{On: l.onLead()}); err != nil {
+			return err
+		}
 		l.wait(30*time.Minute, 3*time.Hour)
 		return l.do(l.Some(l.rng, org.Dispatcher), &ticket.ApproveExtension{Text: ticket.Text(l.gram.Write(city.Granted, l.m, l.unit(l.lead().Unit)))})
 	}, l.replied, l.rated)
