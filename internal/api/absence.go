@@ -53,7 +53,7 @@ type handOverRequest struct {
 type handedOver struct {
 	Moved  []string `json:"moved" doc:"改由接手人经办的工单"`
 	Left   []leftOn `json:"left" doc:"没有移交成的和原因"`
-	Drafts []string `json:"drafts" doc:"留下的草稿,已告知接手人"`
+	Drafts []string `json:"drafts" doc:"没有提交的草稿,已转到接手人名下"`
 }
 
 type leftOn struct {

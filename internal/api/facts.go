@@ -13,7 +13,7 @@ import (
 
 // inner are the deeds nobody does through this door: drafts come from
 // registration, the others from the clocks and from the other side of a merge.
-var inner = []ticket.Action{"draft", "join", "recalendar", "auto_sign", "lapse_extension", "warn", "alarm_transfer", "answer_repeat", "join_incident", "leave_incident", "answer_incident"}
+var inner = []ticket.Action{"draft", "join", "recalendar", "auto_sign", "lapse_extension", "warn", "alarm_transfer", "answer_repeat", "join_incident", "leave_incident", "answer_incident", "take_draft"}
 
 // deeds lists the deeds of the door in the order of the flow.
 func deeds() []ticket.Action {

@@ -33,6 +33,7 @@ type unit struct {
 type unitsRequest struct {
 	Q      string     `query:"q" maxLength:"40" doc:"名称里的字"`
 	Parent org.UnitID `query:"parent" minimum:"0" doc:"只列这个单位的直接下级"`
+	Within org.UnitID `query:"within" minimum:"0" doc:"只列这个单位的各级下级"`
 	Limit  int        `query:"limit" minimum:"1" maximum:"2000" default:"100"`
 }
 
@@ -84,7 +85,7 @@ func (s *server) units(ctx context.Context, by caller, in *unitsRequest) (*list[
 	today := workday.DateOf(s.Now()).String()
 	var found []unit
 	for _, u := range book.Units.Units() {
-		if in.Parent != 0 && u.Parent != in.Parent || in.Q != "" && !strings.Contains(u.Name, in.Q) && !strings.Contains(u.Short, in.Q) {
+		if in.Parent != 0 && u.Parent != in.Parent || in.Within != 0 && (u.ID == in.Within || !book.Units.Within(in.Within, u.ID)) || in.Q != "" && !strings.Contains(u.Name, in.Q) && !strings.Contains(u.Short, in.Q) {
 			continue
 		}
 		v := unit{ID: u.ID, Name: u.Name, Short: u.Short, Parent: u.Parent, Level: u.Level, Kind: u.Kind, Region: string(u.Region),

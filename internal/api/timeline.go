@@ -39,8 +39,11 @@ func (s *server) timeline(ctx context.Context, by caller, in *TicketID) (*list[e
 	var handlers []org.UserID
 	for _, l := range lines {
 		handlers = append(handlers, l.By.Deputy)
-		if f, ok := l.Facts.(*ticket.AssignHandler); ok {
+		switch f := l.Facts.(type) {
+		case *ticket.AssignHandler:
 			handlers = append(handlers, f.Handler)
+		case *ticket.TakeDraft:
+			handlers = append(handlers, f.To)
 		}
 	}
 	posts, err := s.Accounts.Names(ctx, handlers)
@@ -81,6 +84,8 @@ func (n names) event(l casework.Line, posts map[org.UserID]string) event {
 		e.Details = append(e.Details, detail{"级别", map[int]string{1: "黄色", 2: "红色"}[f.Level]})
 	case *ticket.AssignHandler:
 		e.Details = append(e.Details, detail{"经办人", posts[f.Handler]})
+	case *ticket.TakeDraft:
+		e.Details = append(e.Details, detail{"接手人", posts[f.To]})
 	case *ticket.Merge:
 		e.Details = append(e.Details, detail{"并入工单", f.IntoNo})
 	}

@@ -50,7 +50,7 @@ func (tx *Tx) SetActing(ctx context.Context, session int64, user org.UserID) err
 
 // HandledBy lists the open assignments that a user is the handler of, and the
 // drafts he began.
-func (tx *Tx) HandledBy(ctx context.Context, user org.UserID) (work []Handled, drafts []string, err error) {
+func (tx *Tx) HandledBy(ctx context.Context, user org.UserID) (work, drafts []Handled, err error) {
 	rows, err := tx.Query(ctx, `select a.ticket_id, a.n, a.unit, t.no from assignments a join tickets t on t.city = a.city and t.ticket_id = a.ticket_id
 		where a.city = $1 and a.handler = $2 and t.closed_at is null and a.state not in ('returned', 'void') order by a.ticket_id, a.n`, tx.City, user)
 	if err != nil {
@@ -62,15 +62,17 @@ func (tx *Tx) HandledBy(ctx context.Context, user org.UserID) (work []Handled, d
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err = tx.Query(ctx, `select no from tickets where city = $1 and created_by = $2 and state = 'draft' order by ticket_id`, tx.City, user)
+	rows, err = tx.Query(ctx, `select ticket_id, 0, 0, no from tickets where city = $1 and created_by = $2 and state = 'draft' order by ticket_id`, tx.City, user)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list drafts of user %d: %w", user, err)
 	}
-	drafts, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	drafts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (h Handled, err error) {
+		return h, row.Scan(&h.Ticket, &h.Assignment, &h.Unit, &h.No)
+	})
 	return work, drafts, err
 }
 
-// Handled is an open assignment somebody is the handler of.
+// Handled is an open assignment somebody is the handler of, or a draft of his.
 type Handled struct {
 	Ticket     int64
 	Assignment int

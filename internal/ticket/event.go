@@ -60,7 +60,7 @@ var registry = func() map[Action]func() Facts {
 		func() Facts { return &SetLabels{} }, func() Facts { return &AnswerRepeat{} }, func() Facts { return &LinkRepeat{} }, func() Facts { return &UnlinkRepeat{} }, func() Facts { return &QueueDispatch{} }, func() Facts { return &AskDetails{} },
 		func() Facts { return &Dispatch{} }, func() Facts { return &Merge{} }, func() Facts { return &Join{} },
 		func() Facts { return &JoinIncident{} }, func() Facts { return &LeaveIncident{} }, func() Facts { return &AnswerIncident{} },
-		func() Facts { return &Sign{} }, func() Facts { return &AutoSign{} }, func() Facts { return &AssignHandler{} },
+		func() Facts { return &Sign{} }, func() Facts { return &AutoSign{} }, func() Facts { return &AssignHandler{} }, func() Facts { return &TakeDraft{} },
 		func() Facts { return &SendBack{} }, func() Facts { return &ApproveSendBack{} }, func() Facts { return &RefuseSendBack{} },
 		func() Facts { return &RaiseDispute{} }, func() Facts { return &Ruling{} }, func() Facts { return &Appoint{} },
 		func() Facts { return &SubDispatch{} }, func() Facts { return &AddAssist{} },

@@ -119,6 +119,7 @@ var flow = []step{
 	{Do: "leave_incident", Name: "移出事件", From: append(in(Closed), anyOpen...), By: by(org.Merge), System: true, Clock: "不变"},
 	{Do: "answer_incident", Name: "随事件答复", From: in(Dispatched, Handling), To: Replied, Work: at(WorkToSign, WorkHandling), WorkTo: WorkReplied, Lead: true, System: true, Clock: "办理时钟停止;随后审核通过,回访时钟开始"},
 	{Do: "assign_handler", Name: "指定经办人", From: append(in(SendBackAsked, Suspended, Replied), inWork...), Work: at(WorkHandling, WorkSendBack, WorkReplied), By: handle, System: true, Clock: "不变"},
+	{Do: "take_draft", Name: "接手草稿", From: in(Draft), System: true, Clock: "不变"},
 	{Do: "chief_read", Name: "一把手阅批", From: append(in(Dispatched, SendBackAsked), inWork...), Work: at(WorkToSign, WorkHandling, WorkSendBack), By: by(org.ChiefSign), Clock: "不变"},
 	{Do: "chief_sign", Name: "一把手签报", From: inWork, Work: at(WorkHandling), By: by(org.ChiefSign), Clock: "不变"},
 	{Do: "urge", Name: "催办", From: anyOpen, By: by(org.Register, org.Dispatch, org.Supervise), Citizen: true, Clock: "不变"},

@@ -35,6 +35,22 @@ func (f *AutoSign) apply(c *Case, e Event, r rules) error {
 	return nil
 }
 
+// TakeDraft gives what one who leaves had only begun to write down to a colleague
+// (接手草稿): nobody else would see it again.
+type TakeDraft struct {
+	To   org.UserID `json:"to"`
+	Unit org.UnitID `json:"unit"`
+}
+
+func (*TakeDraft) Action() Action { return "take_draft" }
+
+func (f *TakeDraft) check(*Case, org.Actor, time.Time, rules) error { return nil }
+
+func (f *TakeDraft) apply(c *Case, e Event, r rules) error {
+	c.CreatedBy, c.CreatedUnit = f.To, f.Unit
+	return nil
+}
+
 // AssignHandler names who in the unit does the work (指定经办人).
 type AssignHandler struct {
 	On

@@ -8,7 +8,7 @@ import type { InboxItem } from '../shared/contract'
 import { say, queues } from '../shared/words'
 import { Logo } from './logo'
 import { Acting, useActing } from './leave/acting'
-import { headOf, placeOf } from './nav'
+import { groupsOf, headOf, placeOf } from './nav'
 import { forget, meQuery, useMe } from './session'
 import { SearchBox } from './search/box'
 import { Blank, Refused } from './ui'
@@ -61,7 +61,10 @@ export function Frame() {
             </Link>
           ))}
           {further.length > 0 && (
-            <Dropdown trigger={['click']} menu={{ items: further.map((n) => ({ key: n.to, label: n.label })), onClick: ({ key }) => void navigate({ to: key, search: {} }) }}>
+            <Dropdown trigger={['click']} menu={{ items: groupsOf(further).flatMap(([group, list]) => {
+              const items = list.map((n) => ({ key: n.to, label: n.label }))
+              return group ? [{ type: 'group' as const, key: group, label: group, children: items }] : items
+            }), onClick: ({ key }) => void navigate({ to: key, search: {} }) }}>
               <button type="button" className={'more' + (further.some((n) => here.startsWith(n.to)) ? ' active' : '')}>
                 {further.find((n) => here.startsWith(n.to))?.label ?? '更多'}
                 <Down style={{ fontSize: 10 }} />

@@ -2,7 +2,9 @@ import type { Me } from '../shared/contract'
 import { may } from './session'
 
 /** One place in the head of every page: where it leads and whom it concerns. */
-type Entry = { to: string; label: string; shows: (me: Me) => boolean }
+type Entry = { to: string; label: string; shows: (me: Me) => boolean; group?: Group }
+/** What a crowded head keeps behind 更多, under a heading each. */
+type Group = '质量' | '设置'
 
 /**
  * Everybody's places, in the order of the work. A post sees its own five or six,
@@ -17,8 +19,8 @@ export const nav: Entry[] = [
   { to: '/quality', label: '质检', shows: (me) => may(me, 'inspect') },
   { to: '/follow-up', label: '回访', shows: (me) => may(me, 'follow_up') },
   { to: '/tickets', label: '工单办理', shows: () => true },
-  { to: '/radar', label: '雷达预警', shows: (me) => may(me, 'look_back') },
-  { to: '/ratings', label: '差评整改', shows: (me) => may(me, 'see_all') && may(me, 'review', 'supervise', 'close_unsatisfied') },
+  { to: '/radar', label: '雷达预警', group: '质量', shows: (me) => may(me, 'look_back') },
+  { to: '/ratings', label: '差评整改', group: '质量', shows: (me) => may(me, 'see_all') && may(me, 'review', 'supervise', 'close_unsatisfied') },
   { to: '/signoff', label: '领导签批', shows: (me) => may(me, 'sign_off') },
   { to: '/supervision', label: '督办', shows: (me) => may(me, 'supervise') || may(me, 'sign_off') },
   { to: '/chief', label: '阅批签报', shows: (me) => may(me, 'chief_sign') },
@@ -27,18 +29,27 @@ export const nav: Entry[] = [
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },
-  { to: '/quality', label: '质检', shows: (me) => !may(me, 'inspect') && (may(me, 'lead_floor', 'manage_policies', 'handle_tickets') || may(me, 'register')) && !may(me, 'exchange') },
-  { to: '/triage', label: '智能建议', shows: (me) => may(me, 'manage_categories') },
-  { to: '/admin', label: '管理', shows: (me) => may(me, 'manage_units', 'manage_users', 'manage_keys', 'read_audit', 'manage_policies', 'manage_calendar', 'manage_categories', 'handle_tickets') },
+  { to: '/quality', label: '质检', group: '质量', shows: (me) => !may(me, 'inspect') && (may(me, 'lead_floor', 'manage_policies', 'handle_tickets') || may(me, 'register')) && !may(me, 'exchange') },
+  { to: '/triage', label: '智能建议', group: '设置', shows: (me) => may(me, 'manage_categories') },
+  { to: '/admin', label: '管理', group: '设置', shows: (me) => may(me, 'manage_units', 'manage_users', 'manage_keys', 'read_audit', 'manage_policies', 'manage_calendar', 'manage_categories', 'handle_tickets') },
 ]
 
 /** How many places the head holds beside each other. */
 const most = 6
 
-/** A person's places: those in the head, and the ones behind 更多. */
+/** A person's places: those in the head, and the ones behind 更多. Work comes before quality and settings. */
 export function headOf(me: Me): [Entry[], Entry[]] {
   const all = nav.filter((n) => n.shows(me))
-  return all.length > most ? [all.slice(0, most - 1), all.slice(most - 1)] : [all, []]
+  if (all.length <= most) return [all, []]
+  const head = all.filter((n) => !n.group).slice(0, most - 1)
+  return [head, all.filter((n) => !head.includes(n))]
+}
+
+/** The places behind 更多: those of no group first, then each group under its heading. */
+export function groupsOf(further: Entry[]): [string, Entry[]][] {
+  const groups = new Map<string, Entry[]>([['', []]])
+  for (const n of further) groups.set(n.group ?? '', [...(groups.get(n.group ?? '') ?? []), n])
+  return [...groups].filter(([, list]) => list.length)
 }
 
 /** The page on which a queue is worked off, when it is not the list. */

@@ -39,7 +39,7 @@ export const api = {
   reveal: (id: Id, body: { field: 'name' | 'phone'; reason: string }) => post('/api/tickets/{id}/reveal', { id, body }),
 
   requester: (phone: string, signal?: AbortSignal) => get('/api/requesters', { query: { phone }, signal }) as Promise<Requester>,
-  units: (q?: string) => get('/api/units', { query: { q } }).then(listed),
+  units: (q?: string, within?: Id) => get('/api/units', { query: { q, within } }).then(listed),
   regions: (parent?: string) => get('/api/regions', { query: { parent } }).then(listed),
   categories: () => get('/api/categories').then(listed),
   policies: () => get('/api/policies').then(listed),

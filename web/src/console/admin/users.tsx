@@ -158,6 +158,7 @@ function Sessions({ user: u, onSecret, onDone }: { user: User; onSecret: (p: str
 
 /** 离岗移交: everything open goes to a colleague in one step, then the account is stopped. */
 function HandOver({ user: u, onDone }: { user: User; onDone: () => unknown }) {
+  const { modal } = App.useApp()
   const [to, setTo] = useState<number>()
   const [refusal, setRefusal] = useState('')
   const mates = useQuery({ queryKey: ['admin', 'users', { unit: u.unit }], queryFn: () => doors.users({ unit: u.unit }), enabled: !!u.unit })
@@ -167,6 +168,15 @@ function HandOver({ user: u, onDone }: { user: User; onDone: () => unknown }) {
     onError: (e) => setRefusal(e instanceof Problem ? e.message : '没有移交成，请再试一次。'),
   })
   const left = move.data?.left ?? []
+  const ask = () =>
+    modal.confirm({
+      title: `把“${u.name}”的在办工单全部移交给“${mates.data?.find((m) => m.id === to)?.name}”？`,
+      content: '每件的经办人都会改，草稿一并转过去；随后停用这个账号并退出登录。移交不能撤销，只能再转回来。',
+      okText: '移交并停用',
+      okButtonProps: { danger: true },
+      cancelText: '再想想',
+      onOk: () => move.mutate(),
+    })
   return (
     <div className="body">
       <h3 className="a-h3">离岗移交</h3>
@@ -178,7 +188,7 @@ function HandOver({ user: u, onDone }: { user: User; onDone: () => unknown }) {
       )}
       {move.data && (
         <p className={'alert ' + (left.length ? 'a-amber' : 'a-blue')}>
-          移交 {(move.data.moved ?? []).length} 件{(move.data.drafts ?? []).length ? `，草稿 ${move.data.drafts!.length} 件已告知接手人` : ''}
+          移交 {(move.data.moved ?? []).length} 件{(move.data.drafts ?? []).length ? `，草稿 ${move.data.drafts!.length} 件` : ''}
           {left.length ? `；${left.length} 件没有移交成，账号暂不停用：${left.map((l) => `${l.no} ${l.why}`).join('；')}` : '，账号已停用'}
         </p>
       )}
@@ -187,7 +197,7 @@ function HandOver({ user: u, onDone }: { user: User; onDone: () => unknown }) {
           aria-label="接手人" className="grow" placeholder="接手人（同一单位）" value={to} onChange={setTo} showSearch={{ optionFilterProp: 'label' }}
           options={(mates.data ?? []).filter((m) => m.id !== u.id && !m.disabled).map((m) => ({ value: m.id, label: m.name }))}
         />
-        <Button disabled={!to} loading={move.isPending} onClick={() => move.mutate()}>
+        <Button disabled={!to} loading={move.isPending} onClick={ask}>
           移交并停用
         </Button>
       </div>

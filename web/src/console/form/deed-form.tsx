@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form } from 'antd'
 import { Close } from '../icons'
 import { api } from '../../shared/api'
-import type { Action, Id } from '../../shared/contract'
+import type { Action, Id, TicketView } from '../../shared/contract'
 import { fieldOf, Problem } from '../../shared/http'
 import { typing, useKeys } from '../../shared/keys'
 import { useFiles, type Attaching, type Sent } from '../../shared/files'
@@ -15,6 +15,8 @@ import { Key } from '../ui'
 import { isGrave } from '../ticket/emphasis'
 import { Field } from './field'
 import { startValues, toFacts, type Values } from './facts'
+import { foreseeable, Foresight } from './foresight'
+import { answering, Templates } from './templates'
 
 type Props = {
   ticket: Id
@@ -99,6 +101,19 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
     field?.focus({ preventScroll: true })
   }, [])
 
+  // Work is given down one's own tree only.
+  const queries = useQueryClient()
+  const within = action.action === 'sub_dispatch' ? queries.getQueryData<TicketView>(['ticket', String(ticket)])?.assignments?.find((a) => a.n === action.assignment)?.unit.id : undefined
+  const typed: Values = Form.useWatch((all) => all as Values, form) ?? start
+  /** A template goes behind what is written already. */
+  const take = (text: string) => {
+    const name = answering[action.action]
+    const was = String(form.getFieldValue(name) ?? '').trimEnd()
+    form.setFieldValue(name, was ? `${was}\n${text}` : text)
+    write(sessionStorage, key, form.getFieldsValue(true))
+    box.current?.querySelector<HTMLElement>('textarea')?.focus()
+  }
+
   const submit = async () => {
     if (busy || files.going) return
     let values: Values
@@ -175,9 +190,11 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
             </div>
           )}
           {fields.length === 0 && <p className={isGrave(action) ? 'alert' : 'pre'}>{isGrave(action) ? `确定要“${action.name}”吗？办理后会记入时间线，不能撤销。` : `确认“${action.name}”，办理后记入时间线。`}</p>}
+          {answering[action.action] && <Templates ticket={ticket} assignment={action.assignment} onUse={take} />}
           {fields.map((f) => (
-            <Field key={f.name} field={f} />
+            <Field key={f.name} field={f} within={within} />
           ))}
+          {foreseeable(action.action) && <Foresight ticket={ticket} version={version} action={action} facts={toFacts(fields, typed)} />}
           {withFiles[action.action] && (
             <div className="deed-files">
               <b>{withFiles[action.action]}</b>

@@ -1,13 +1,13 @@
 import type { KeyboardEvent } from 'react'
 import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
-import type { FormField } from '../../shared/contract'
+import type { FormField, Id } from '../../shared/contract'
 import { ArticlePicker } from '../knowledge/picker'
 import { Choice } from '../ui'
 import { fromWall, kindOf, refuse } from './facts'
 import { CategoryPicker, RegionPicker, UnitPicker } from './pickers'
 
 /** One field of a form that the server describes. */
-export function Field({ field: f, autoFocus }: { field: FormField; autoFocus?: boolean }) {
+export function Field({ field: f, autoFocus, within }: { field: FormField; autoFocus?: boolean; within?: Id }) {
   return (
     <Form.Item
       name={f.name}
@@ -18,7 +18,7 @@ export function Field({ field: f, autoFocus }: { field: FormField; autoFocus?: b
       rules={[{ validator: (_, v) => (refuse(f, v) ? Promise.reject(new Error(refuse(f, v))) : Promise.resolve()) }]}
       validateTrigger="onBlur"
     >
-      <Control field={f} autoFocus={autoFocus} />
+      <Control field={f} autoFocus={autoFocus} within={within} />
     </Form.Item>
   )
 }
@@ -28,7 +28,7 @@ const keepForm = (e: KeyboardEvent) => {
   if (e.key === 'Enter') e.preventDefault()
 }
 
-type ControlProps = { field: FormField; autoFocus?: boolean; id?: string; value?: never; onChange?: (v: unknown) => void }
+type ControlProps = { field: FormField; autoFocus?: boolean; within?: Id; id?: string; value?: never; onChange?: (v: unknown) => void }
 
 const yesNo = [
   { value: 'true', label: '是' },
@@ -41,7 +41,7 @@ function sideBySide(f: FormField): boolean {
   return o.length <= 5 && o.reduce((n, x) => n + [...x.label].length + 2, 0) <= 34
 }
 
-function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
+function Control({ field: f, autoFocus, within, id, value, onChange }: ControlProps) {
   const v = value as unknown
   switch (kindOf(f)) {
     case 'textarea':
@@ -70,7 +70,7 @@ function Control({ field: f, autoFocus, id, value, onChange }: ControlProps) {
     case 'unit':
       return <UnitPicker id={id} aria-label={f.label} value={v as never} onChange={onChange} />
     case 'units':
-      return <UnitPicker id={id} aria-label={f.label} multiple value={(v as never) ?? []} onChange={onChange} />
+      return <UnitPicker id={id} aria-label={f.label} multiple within={within} value={(v as never) ?? []} onChange={onChange} />
     case 'category':
       return <CategoryPicker id={id} aria-label={f.label} value={v as string} onChange={onChange} />
     case 'region':

@@ -9,9 +9,9 @@ type Common = { id?: string; placeholder?: string; status?: '' | 'error'; disabl
 const forever = { staleTime: 10 * 60_000, gcTime: 60 * 60_000 }
 
 /** 承办单位: searched as one types. Ids travel as the server gave them. */
-export function UnitPicker(p: Common & { value?: Id | Id[]; onChange?: (value: Id | Id[] | undefined) => void; multiple?: boolean; known?: { id: Id; name: string }[] }) {
+export function UnitPicker(p: Common & { value?: Id | Id[]; onChange?: (value: Id | Id[] | undefined) => void; multiple?: boolean; known?: { id: Id; name: string }[]; within?: Id }) {
   const [q, setQ] = useState('')
-  const units = useQuery({ queryKey: ['units', q], queryFn: () => api.units(q || undefined), ...forever, staleTime: 60_000, placeholderData: (old) => old })
+  const units = useQuery({ queryKey: ['units', q, p.within], queryFn: () => api.units(q || undefined, p.within), ...forever, staleTime: 60_000, placeholderData: (old) => old })
   const options = useMemo(() => {
     const list = new Map<string, { value: Id; label: string; disabled?: boolean }>()
     for (const u of p.known ?? []) list.set(String(u.id), { value: u.id, label: u.name })

@@ -93,11 +93,15 @@ export function useDeed(view: TicketView | undefined) {
 
 /** What a deed would bring, asked anew when its facts have rested. */
 export function useForeseen(view: TicketView | undefined, action: Action | undefined, facts: Record<string, unknown> | undefined) {
+  return useForeseenFacts(view?.ticket.id, view?.version, action, facts)
+}
+
+export function useForeseenFacts(ticket: Id | undefined, version: number | undefined, action: Pick<Action, 'action' | 'assignment'> | undefined, facts: Record<string, unknown> | undefined) {
   const late = useLate(facts ? JSON.stringify(facts) : '', 250)
   return useQuery({
-    queryKey: ['ticket', String(view?.ticket.id), 'preview', view?.version, action?.action, action?.assignment, late],
-    queryFn: () => work.preview(view!.ticket.id, action!.action, { ...(action!.assignment ? { assignment: action!.assignment } : {}), ...JSON.parse(late) }),
-    enabled: !!view && !!action && !!late,
+    queryKey: ['ticket', String(ticket), 'preview', version, action?.action, action?.assignment, late],
+    queryFn: () => work.preview(ticket!, action!.action, { ...(action!.assignment ? { assignment: action!.assignment } : {}), ...JSON.parse(late) }),
+    enabled: !!ticket && !!action && !!late,
     retry: false,
     staleTime: 30_000,
   })
