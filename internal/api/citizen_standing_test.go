@@ -140,7 +140,7 @@ func TestCitizensWords(t *testing.T) {
 	long := strings.Repeat("路灯不亮,", 8994/5) + "请修。"
 	for name, row := range map[string]struct{ content, phone, want string }{
 		"emoji":         {"路灯不亮😡💡", "13800001234", "路灯不亮😡💡"},
-		"full width":    {"3号楼没水", "13800001234", "3号楼没水"},
+		"full width":    {"３号楼没水", "１３８００００１２３４", "３号楼没水"},
 		"turned around": {"路灯\u202e不亮\u200f", "13800\u200b001234", "路灯不亮"},
 		"no width":      {"\ufeff路\u200b灯\u200d不亮", "+86 138-0000-1234", "路灯不亮"},
 		"very long":     {long, "13800001234", long},

@@ -185,6 +185,8 @@ func TestBadInput(t *testing.T) {
 		"province without a no":   {agent, "/api/tickets", complaint(map[string]any{"source": "province"}), 422, "invalid", "body.province_no", "省级编号"},
 		"urgency of 9":            {agent, "/api/tickets", complaint(map[string]any{"urgency": 9}), 422, "invalid", "body.urgency", "不能大于3"},
 		"repeat of nothing":       {agent, "/api/tickets", complaint(map[string]any{"repeat_of": 7}), 422, "invalid", "body.repeat_of", "不存在"},
+		"merge of nothing":        {agent, "/api/tickets", complaint(map[string]any{"merge_into": 7}), 422, "invalid", "body.merge_into", "不存在"},
+		"merge of another's":      {agent, "/api/tickets", complaint(map[string]any{"merge_into": id, "requester": map[string]any{"phone": "13800009999"}}), 422, "invalid", "body.merge_into", "同一来电号码"},
 		"deed without version":    {liaison, deed("interim"), map[string]any{"facts": map[string]any{}}, 422, "invalid", "body.version", "version:请填写"},
 		"deed of version 0":       {liaison, deed("interim"), map[string]any{"version": 0, "facts": map[string]any{}}, 422, "invalid", "body.version", "不能小于1"},
 		"wrong state":             {dispatcher, deed("dispatch"), map[string]any{"version": 5, "facts": map[string]any{"unit": 11}}, 409, "conflict", "", "办理中"},
@@ -242,5 +244,36 @@ func TestUnexpected(t *testing.T) {
 	}
 	if n := strings.Count(log.String(), "level=ERROR"); n != 1 {
 		t.Errorf("logged %d times", n)
+	}
+}
+
+// What is pasted into the forms of the desk and of a unit: it is kept as it was meant,
+// without the marks that only disturb, and comes back whole.
+func TestStaffWords(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	long := strings.Repeat("路灯不亮,", 8994/5) + "请修。"
+	for name, row := range map[string]struct{ typed, kept string }{
+		"emoji":         {"路灯不亮😡💡", "路灯不亮😡💡"},
+		"full width":    {"３号楼没水", "３号楼没水"},
+		"turned around": {"路灯\u202e不亮\u2066\u200f", "路灯不亮"},
+		"no width":      {"\ufeff路\u200b灯\u200d不亮 \u3000", "路灯不亮"},
+		"very long":     {long, long},
+	} {
+		made := h.as("agent").post("/api/tickets", complaint(map[string]any{"content": row.typed, "submit": "dispatch_queue"})).wants(200)
+		page := fmt.Sprintf("/api/tickets/%d", made.number("id"))
+		v := h.as("dispatcher").get(page)
+		if got := v.text("ticket.content"); got != row.kept {
+			t.Errorf("%s: the desk's %q", name, got)
+		}
+		said := row.typed
+		if len([]rune(said)) > 2000 { // a remark is shorter
+			said = string([]rune(said)[:2000])
+		}
+		h.as("dispatcher").post(page+"/deeds/note", map[string]any{"version": v.number("version"), "facts": map[string]any{"text": said}}).wants(200)
+		steps := h.as("dispatcher").get(page + "/timeline")
+		if got := steps.text(fmt.Sprintf("items.%d.text", 3)); !strings.HasPrefix(row.kept, got) || got == "" {
+			t.Errorf("%s: the remark's %q", name, got)
+		}
 	}
 }

@@ -117,6 +117,18 @@ describe('a deed’s form', () => {
     expect(keyOf(1)).toBe(keyOf(0))
   })
 
+  test('goes by itself, once, when the line is back', async () => {
+    answers = [[0, null]]
+    show()
+    fill()
+    submit()
+    await screen.findByText(/网络恢复后会自动再送一次/)
+    window.dispatchEvent(new Event('online'))
+    await waitFor(() => expect(done).toHaveBeenCalledOnce())
+    expect(sent).toHaveLength(2)
+    expect(keyOf(1)).toBe(keyOf(0))
+  })
+
   test('keeps a draft over closing, and drops it when done', async () => {
     const { unmount } = show()
     fill('写到一半')

@@ -8,6 +8,7 @@ import { fieldOf, Problem } from '../../shared/http'
 import { typing, useKeys } from '../../shared/keys'
 import { useFiles, type Attaching, type Sent } from '../../shared/files'
 import { useOnce } from '../../shared/once'
+import { useWhenOnline } from '../../shared/online'
 import { drop, read, write } from '../../shared/store'
 import { showTime } from '../../shared/time'
 import { FilesField } from '../attachments/files-field'
@@ -139,6 +140,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
       setRefusal(p)
     }
   }
+  useWhenOnline(!!refusal?.unsure, () => void submit())
   // Escape first leaves the field (and its open list), then the form.
   const escape = (e: KeyboardEvent) => (typing(e) ? (e.target as HTMLElement).blur() : onClose())
   useKeys({ F9: () => void submit(), 'Ctrl+Enter': () => void submit(), Escape: escape })
@@ -180,6 +182,7 @@ export function DeedForm({ ticket, version, action, about, onDone, onClose, onRe
             <div className={'alert' + (refusal.code === 'stale' ? ' a-amber' : '')} role="alert">
               <div className="grow">
                 {refusal.message}
+                {refusal.unsure && '网络恢复后会自动再送一次，不会重复。'}
                 <Changes list={refusal.body.changes} />
               </div>
               {refusal.code === 'stale' && (
