@@ -15,17 +15,17 @@ const pages = [
   ['unit', 'liaison151', '/tickets'],
   ['review', 'dispatcher1', '/review'],
   ['centre', 'director1', '/centre'],
-  ['supervision', 'supervisor1', '/radar'],
-  ['chief', 'chief151', '/tickets'],
+  ['supervision', 'supervisor1', '/supervision'],
+  ['chief', 'chief151', '/chief', 'phone'],
   ['admin', 'sysadmin1', '/admin/units'],
   ['portal', '', '/m/'],
 ]
 mkdirSync(images, { recursive: true })
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
-for (const [name, account, path] of pages) {
+for (const [name, account, path, phone = !account] of pages) {
   if (only && name !== only) continue
   const context = await browser.newContext({
-    viewport: account ? { width: 1440, height: 900 } : { width: 390, height: 844 }, deviceScaleFactor: account ? 1200 / 1440 : 1, locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
+    viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 }, deviceScaleFactor: phone ? 1 : 1200 / 1440, locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
   })
   const page = await context.newPage()
   if (account) {
@@ -36,7 +36,7 @@ for (const [name, account, path] of pages) {
     await page.waitForURL((u) => u.pathname !== '/sign-in')
   }
   await page.goto(base + path)
-  await page.locator('main .panel, main .card').first().waitFor()
+  await page.locator('main .panel, main .card, main .ch-card').first().waitFor()
   await page.locator('.bones').first().waitFor({ state: 'detached' })
   await page.waitForTimeout(600)
   const shot = await page.screenshot()

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
 import { api } from '../../shared/api'
-import { Problem } from '../../shared/http'
+import { newKey, Problem } from '../../shared/http'
 import { showDueShort, showTime } from '../../shared/time'
 import { say } from '../../shared/words'
 import { Blank, Bones, Chip, Refused } from '../ui'
@@ -30,7 +30,7 @@ export function ChiefPage() {
     setPending(undefined)
     try {
       if (p.item.order) await doors.doOrder(p.item.order, p.action, { version: p.item.order_version, text: p.text })
-      else await api.deed(p.item.ticket, p.item.deed === 'read' ? 'chief_read' : 'chief_sign', { version: p.item.version, facts: { assignment: p.item.assignment, text: p.text } }, crypto.randomUUID())
+      else await api.deed(p.item.ticket, p.item.deed === 'read' ? 'chief_read' : 'chief_sign', { version: p.item.version, facts: { assignment: p.item.assignment, text: p.text } }, newKey())
     } catch (e) {
       void message.error(e instanceof Problem ? e.message : '没有办成，请再试一次。')
     }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Select } from 'antd'
-import { Problem } from '../../shared/http'
+import { newKey, Problem } from '../../shared/http'
 import { Choice, choices } from '../ui'
 import { doors, type Reminder } from './doors'
 import { media } from './words'
@@ -17,7 +17,7 @@ export function RemindForm({ tickets, done }: { tickets: number[]; done: () => v
   const [whom, setWhom] = useState('')
   const [text, setText] = useState('')
   const [refusal, setRefusal] = useState('')
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(() => newKey())
   const byHand = matters.find((m) => m.trigger === 'by_hand')
   const chosen = matter ?? byHand?.id
   const remind = useMutation({
