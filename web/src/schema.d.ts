@@ -7030,7 +7030,7 @@ export interface components {
             to: number;
         };
         HandedOver: {
-            /** @description 留下的草稿,已告知接手人 */
+            /** @description 没有提交的草稿,已转到接手人名下 */
             drafts: string[] | null;
             /** @description 没有移交成的和原因 */
             left: components["schemas"]["LeftOn"][] | null;
@@ -32413,6 +32413,8 @@ export interface operations {
                 q?: string;
                 /** @description 只列这个单位的直接下级 */
                 parent?: number;
+                /** @description 只列这个单位的各级下级 */
+                within?: number;
                 limit?: number;
             };
             header?: never;
