@@ -20,6 +20,7 @@ import (
 	"suban/internal/org"
 	"suban/internal/oversight"
 	"suban/internal/quality"
+	"suban/internal/reception"
 	"suban/internal/report"
 	"suban/internal/stats"
 	"suban/internal/steward"
@@ -42,6 +43,7 @@ type Options struct {
 	Oversight *oversight.Oversight
 	Reports   *report.Reports
 	Quality   *quality.Quality
+	Reception *reception.Reception
 	Map       Map                // how the public map is drawn
 	Board     *switchboard.Board // nil without telephone
 }
@@ -80,6 +82,8 @@ func New(o Options) *API {
 	s.radarDoors()
 	s.warningDoors()
 	s.inspectionDoors()
+	s.deskDoors()
+	s.staffingDoors()
 	s.incidentDoors()
 	s.deedDoors()
 	s.previewDoors()

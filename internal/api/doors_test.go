@@ -127,6 +127,7 @@ func TestOutOfScope(t *testing.T) {
 	maps.Copy(rows, absenceRows(h))
 	maps.Copy(rows, bringRows())
 	maps.Copy(rows, inspectionRows())
+	maps.Copy(rows, deskRows())
 	maps.Copy(rows, statsRows())
 	for _, a := range deeds() {
 		facts := map[string]any{}

@@ -21,6 +21,7 @@ import (
 	"suban/internal/pgtest"
 	"suban/internal/postgres"
 	"suban/internal/quality"
+	"suban/internal/reception"
 	"suban/internal/report"
 	"suban/internal/seal"
 	"suban/internal/stats"
@@ -33,15 +34,16 @@ import (
 // clock that stands still until it is moved.
 type house struct {
 	*testing.T
-	api      *API
-	db       *postgres.DB
-	casework *casework.Casework
-	accounts *account.Accounts
-	quality  *quality.Quality
-	clock    atomic.Int64
-	keys     atomic.Int64
-	posts    map[string]account.User
-	signed   map[string]*client
+	api       *API
+	db        *postgres.DB
+	casework  *casework.Casework
+	accounts  *account.Accounts
+	quality   *quality.Quality
+	reception *reception.Reception
+	clock     atomic.Int64
+	keys      atomic.Int64
+	posts     map[string]account.User
+	signed    map[string]*client
 }
 
 const password = "Lantern-2031"
@@ -77,9 +79,10 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	h.accounts.Cost = &cheap
 	h.must(h.accounts.SetRules(context.Background(), org.System, account.Rules{OneFactor: true, RevealsADay: 3}))
 	h.quality = quality.New(h.db, h.casework, keys)
+	h.reception = reception.New(h.db, h.casework, keys)
 	o := oversight.New(h.db, h.casework, keys)
 	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: report.New(h.db, o, h.casework.Rulebook), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook),
-		Quality: h.quality, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
+		Quality: h.quality, Reception: h.reception, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {
 		u := account.User{Login: p.login, Name: p.role.Name() + " " + p.login, Unit: centre, Roles: []org.Role{p.role}}
 		if p.unit != "" {

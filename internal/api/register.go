@@ -29,6 +29,7 @@ type registration struct {
 	NoFollowUp    bool           `json:"no_follow_up,omitempty" doc:"诉求人不需回访"`
 	ProvinceNo    string         `json:"province_no,omitempty" doc:"省级编号"`
 	ProvinceDueAt *time.Time     `json:"province_due_at,omitempty" doc:"省定时限"`
+	Desk          int            `json:"desk,omitempty" minimum:"0" doc:"在哪个专席登记"`
 	RepeatOf      ticket.ID      `json:"repeat_of,omitempty" doc:"再次反映的原工单"`
 	MergeInto     ticket.ID      `json:"merge_into,omitempty" doc:"受理后并入诉求人自己未办结的工单"`
 	Attachments   []attaching    `json:"attachments,omitempty" maxItems:"50" doc:"来件材料,先上传"`
@@ -53,7 +54,7 @@ func (r registration) facts() (*ticket.Register, []ticket.Facts) {
 		Urgency: ticket.Urgency(r.Urgency), Confidential: r.Requester.Confidential, NoFollowUp: r.NoFollowUp, Title: ticket.Text(r.Title),
 		Content: ticket.Text(r.Content), Expectation: ticket.Text(r.Expectation), Place: ticket.Text(r.Place), RequesterName: ticket.Text(r.Requester.Name),
 		RequesterPhone: ticket.Text(r.Requester.Phone), RequesterKind: r.Requester.Type, Labels: r.Labels, ProvinceNo: r.ProvinceNo,
-		ProvinceDueAt: r.ProvinceDueAt, RepeatOf: r.RepeatOf,
+		ProvinceDueAt: r.ProvinceDueAt, RepeatOf: r.RepeatOf, Desk: r.Desk,
 	}
 	then := attach(r.Attachments, "register")
 	if r.MergeInto != 0 {

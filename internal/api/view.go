@@ -200,6 +200,7 @@ type fullTicket struct {
 	Difficult     bool       `json:"difficult" doc:"疑难件"`
 	ProvinceNo    string     `json:"province_no,omitempty"`
 	ProvinceDueAt *time.Time `json:"province_due_at,omitempty"`
+	Desk          int        `json:"desk,omitempty" doc:"专席编号"`
 	OldNo         string     `json:"old_no,omitempty"`
 	RepeatOf      ticket.ID  `json:"repeat_of,omitempty"`
 	RepeatNo      int        `json:"repeat_no" doc:"第几次反映"`
@@ -260,7 +261,7 @@ func (n names) ticket(v casework.View, people map[org.UserID]string) fullTicket 
 		Requester: requester{Name: c.RequesterName.Shown(), Phone: c.RequesterPhone.Shown(), Type: c.RequesterKind, Confidential: c.Confidential,
 			Erased: c.RequesterName.Erased || c.RequesterPhone.Erased},
 		Registrar: people[c.CreatedBy], NoFollowUp: c.NoFollowUp, Difficult: c.Difficult, ProvinceNo: c.ProvinceNo, ProvinceDueAt: c.ProvinceDueAt,
-		Danger: append([]string{}, v.Danger...), OldNo: c.OldNo, RepeatOf: c.RepeatOf, RepeatNo: c.RepeatNo, MergedInto: c.MergedInto, Tier: c.Tier, PolicyID: c.PolicyID,
+		Danger: append([]string{}, v.Danger...), Desk: c.Desk, OldNo: c.OldNo, RepeatOf: c.RepeatOf, RepeatNo: c.RepeatNo, MergedInto: c.MergedInto, Tier: c.Tier, PolicyID: c.PolicyID,
 	}
 	if t.Labels == nil {
 		t.Labels = []string{}

@@ -21,6 +21,7 @@ import (
 	"suban/internal/oversight"
 	"suban/internal/phone"
 	"suban/internal/quality"
+	"suban/internal/reception"
 	"suban/internal/report"
 	"suban/internal/seal"
 	"suban/internal/stats"
@@ -40,6 +41,7 @@ type Hotline struct {
 	Live      *live.Live
 	Oversight *oversight.Oversight
 	Quality   *quality.Quality
+	Reception *reception.Reception
 	Board     *switchboard.Board // nil without telephone
 	Phone     *phone.Phone
 
@@ -82,6 +84,7 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
 	l.Oversight = oversight.New(h.DB, l.Casework, keys)
 	l.Quality = quality.New(h.DB, l.Casework, keys)
+	l.Reception = reception.New(h.DB, l.Casework, keys)
 	if o.Phone != nil {
 		if err := l.telephone(ctx, *o.Phone, o.Demo); err != nil {
 			l.Casework.Close()
@@ -90,11 +93,11 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	}
 	l.Phone = phone.New(l.Board, l.Accounts, l.Casework)
 	l.API = api.New(api.Options{Board: l.Board, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: report.New(h.DB, l.Oversight, l.Casework.Rulebook),
-		Quality: l.Quality, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
+		Quality: l.Quality, Reception: l.Reception, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
 	outbox := notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)
 	outbox.Followers = l.Casework.ReachFollower
-	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight, Quality: l.Quality,
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight, Quality: l.Quality, Reception: l.Reception,
 		Outbox: outbox}, o.Meter)
 	return l, nil
 }

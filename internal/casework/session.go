@@ -123,6 +123,9 @@ func (s *session) repeated(d postgres.Deed) error {
 func (s *session) prepare(f ticket.Facts) error {
 	switch f := f.(type) {
 	case *ticket.Register:
+		if err := s.atDesk(f); err != nil {
+			return err
+		}
 		if f.RepeatOf != 0 {
 			first := s.cases[f.RepeatOf]
 			if first == nil {

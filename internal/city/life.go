@@ -190,6 +190,7 @@ func (l *life) begin(by org.Actor, in *ticket.Register, then ...ticket.Facts) er
 	if len(l.all) > 0 {
 		row = nil
 	}
+	by = l.atDesk(by, in)
 	t, err := l.seed.work.Begin(l.ctx, by, l.at, l.Now, row, in, then...)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"suban/internal/account"
 	"suban/internal/blob"
 	"suban/internal/casework"
+	"suban/internal/desk"
 	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/postgres"
@@ -72,6 +73,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 		return s.told, err
 	}
 	s.calendar, s.policy = s.book.Calendars[s.book.Calendar], s.book.Current(o.Now)
+	if err := s.openDesks(ctx); err != nil {
+		return s.told, err
+	}
 	if err := s.tell(ctx); err != nil {
 		return s.told, err
 	}
@@ -85,6 +89,12 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 		return s.told, err
 	}
 	if err := s.supervised(ctx, keys); err != nil {
+		return s.told, err
+	}
+	if err := s.introduce(ctx, keys); err != nil {
+		return s.told, err
+	}
+	if err := s.roster(ctx); err != nil {
 		return s.told, err
 	}
 	if err := s.inspected(ctx, keys); err != nil {
@@ -200,6 +210,7 @@ type seed struct {
 	book     *ticket.Rulebook
 	calendar *workday.Calendar
 	policy   ticket.Policy
+	special  []desk.Desk
 	cite     map[string]string // what direct answers cite, by category
 
 	mu   sync.Mutex

@@ -34,6 +34,7 @@ type Register struct {
 	Labels         []string       `json:"labels"`
 	ProvinceNo     string         `json:"province_no" label:"省级编号" as:"text" max:"40"`
 	ProvinceDueAt  *time.Time     `json:"province_due_at" label:"省定时限"`
+	Desk           int            `json:"desk,omitempty"` // 专席
 	OldNo          string         `json:"old_no"`
 	RepeatOf       ID             `json:"repeat_of"`
 	RepeatNo       int            `json:"repeat_no"`
@@ -77,7 +78,7 @@ func (f *Register) apply(c *Case, e Event, r rules) error {
 	c.RequesterName, c.RequesterPhone, c.PhoneKey, c.RequesterKind = f.RequesterName.ref(), f.RequesterPhone.ref(), f.PhoneKey, f.RequesterKind
 	c.Labels = slices.Clone(f.Labels)
 	c.ProvinceNo, c.ProvinceDueAt, c.OldNo = f.ProvinceNo, f.ProvinceDueAt, f.OldNo
-	c.RepeatOf, c.RepeatNo = f.RepeatOf, max(f.RepeatNo, 1)
+	c.Desk, c.RepeatOf, c.RepeatNo = f.Desk, f.RepeatOf, max(f.RepeatNo, 1)
 	c.CreatedAt, c.CreatedBy, c.CreatedUnit = e.At, e.By.User, e.By.Unit
 	return nil
 }

@@ -190,7 +190,7 @@ func TestNoEventHoldsTheRow(t *testing.T) {
 	}
 	// Every column that a fold computes is on the list, or is said by somebody.
 	said := []string{"id", "no", "n", "unit", "kind", "channel", "source", "category", "region", "township", "urgency", "confidential", "no_follow_up", "difficult", "labels",
-		"title", "content", "expectation", "place", "requester_name", "requester_phone", "requester_kind", "province_no", "province_due_at", "old_no",
+		"title", "content", "expectation", "place", "requester_name", "requester_phone", "requester_kind", "province_no", "province_due_at", "old_no", "desk",
 		"repeat_of", "repeat_no", "incident", "outcome", "tier", "handler", "chief_read", "chief_sign", "-"}
 	for _, row := range []reflect.Type{reflect.TypeFor[Ticket](), reflect.TypeFor[Assignment]()} {
 		eachField(row, func(sf reflect.StructField) {

@@ -170,6 +170,7 @@ type Ticket struct {
 
 	ProvinceNo    string     `json:"province_no"`
 	ProvinceDueAt *time.Time `json:"province_due_at"`
+	Desk          int        `json:"desk"`   // 专席, 0 none
 	OldNo         string     `json:"old_no"` // the number it had in another system
 	RepeatOf      ID         `json:"repeat_of"`
 	RepeatNo      int        `json:"repeat_no"` // 1 for a first time

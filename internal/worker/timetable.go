@@ -39,6 +39,9 @@ func (w *Worker) timetable() []duty {
 	if w.Quality != nil {
 		list = append(list, duty{"sample", 10 * time.Minute, w.Quality.Sample}) // 质检抽样
 	}
+	if w.Reception != nil {
+		list = append(list, duty{"watch_line", time.Minute, w.Reception.Watch}) // 来电高于预测
+	}
 	if w.Outbox != nil {
 		list = append(list, duty{"notices", 5 * time.Second, w.notices}) // 发送通知
 	}

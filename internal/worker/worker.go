@@ -20,6 +20,7 @@ import (
 	"suban/internal/oversight"
 	"suban/internal/postgres"
 	"suban/internal/quality"
+	"suban/internal/reception"
 	"suban/internal/stats"
 )
 
@@ -34,6 +35,7 @@ type Worker struct {
 	Log       *slog.Logger
 	Oversight *oversight.Oversight
 	Quality   *quality.Quality
+	Reception *reception.Reception
 
 	metrics metrics
 	duties  []duty

@@ -39,6 +39,8 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/ratings': { as: 'director1', sees: 'main .panel' },
   '/score': { as: 'director1', sees: 'main .panel' },
   '/quality': { as: 'inspector1', sees: 'main .q-row' },
+  '/desks': { as: 'floorlead1', sees: 'main .d-cards li' },
+  '/staffing': { as: 'floorlead1', sees: 'main .st-chart' },
   '/radar': { as: 'supervisor1', sees: 'main .panel' },
   '/incidents': { as: 'supervisor1', sees: 'main .panel' },
   '/warnings': { as: 'supervisor1', sees: 'main .panel' },

@@ -160,6 +160,8 @@ const radar = createRoute({
 })
 
 const quality = createRoute({ getParentRoute: () => frame, path: '/quality', validateSearch: (s: Record<string, unknown>): QualitySearch => readQuality(s), component: lazyRouteComponent(() => import('./quality/page'), 'QualityPage') })
+const desks = createRoute({ getParentRoute: () => frame, path: '/desks', component: lazyRouteComponent(() => import('./desks/page'), 'DesksPage') })
+const staffing = createRoute({ getParentRoute: () => frame, path: '/staffing', component: lazyRouteComponent(() => import('./staffing/page'), 'StaffingPage') })
 const incidents = createRoute({ getParentRoute: () => frame, path: '/incidents', component: lazyRouteComponent(() => import('./incidents/page'), 'IncidentsPage') })
 const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', component: lazyRouteComponent(() => import('./warnings/page'), 'WarningsPage') })
 
@@ -168,7 +170,7 @@ export function makeRouter(queries: QueryClient) {
     routeTree: root.addChildren([signIn, frame.addChildren([
       home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave, help,
       dispatch, review, followUp, floor, centre,
-      ratings, quality,
+      ratings, quality, desks, staffing,
       supervision, urged, signoff, chief,
     ])]),
     context: { queries },

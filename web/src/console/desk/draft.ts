@@ -21,6 +21,8 @@ export type Draft = {
   confidential: boolean
   /** The earlier ticket of which this is a repeat (再次反映). */
   repeat?: { id: number; no: string }
+  /** The special desk (专席) at which it is taken. */
+  desk?: number
   files: Sent[]
 }
 
@@ -114,6 +116,7 @@ export function toRegistration(d: Draft, submit: Registration['submit'], mergeIn
     labels: d.labels,
     repeat_of: d.repeat?.id,
     merge_into: mergeInto,
+    desk: d.desk,
     attachments: d.files.map(({ file, name }) => ({ file, name })),
     submit,
   }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Checkbox, Input, Select } from 'antd'
 import { api } from '../../shared/api'
 import type { EarlierTicket, Me, Registration } from '../../shared/contract'
@@ -11,6 +11,7 @@ import { useOnce } from '../../shared/once'
 import { useWhenOnline } from '../../shared/online'
 import { write } from '../../shared/store'
 import { showAgo } from '../../shared/time'
+import { doors as deskDoors } from '../desks/doors'
 import { channels, kinds, optionsOf, requesterTypes, sources, urgencies } from '../../shared/words'
 import { draftKey } from '../form/deed-form'
 import { CategoryPicker, RegionPicker } from '../form/pickers'
@@ -39,6 +40,8 @@ const permits: Record<string, NonNullable<Me['permissions']>[number]> = { reject
 export function DeskPage() {
   const me = useMe()
   const queries = useQueryClient()
+  const desks = useQuery({ queryKey: ['desks'], queryFn: deskDoors.desks, staleTime: 5 * 60_000 })
+  const mine = (desks.data ?? []).filter((k) => k.mine && k.standing === 'open')
   const { message, modal } = App.useApp()
   const [start] = useState(() => loadDraft(me.id))
   const [d, setDraft] = useState<Draft>(start?.draft ?? blank)
@@ -100,7 +103,7 @@ export function DeskPage() {
       const t = made
       dropDraft(me.id)
       files.clear()
-      setDraft({ ...blank, channel: d.channel })
+      setDraft({ ...blank, channel: d.channel, desk: d.desk })
       setErrors({})
       setSavedAt(undefined)
       setLast({ id: String(t.id), no: t.no, code: t.code })
@@ -220,7 +223,12 @@ export function DeskPage() {
               <CategoryPicker id="f-category" status={bad('category')} value={d.category} onChange={(category) => set({ category })} />
               <CategorySuggestion data={suggested} value={d.category} onChoose={(category) => set({ category })} />
             </Line>
-            <div className="cols c-55">
+            <div className={mine.length ? 'cols c-444' : 'cols c-55'}>
+              {mine.length > 0 && (
+                <Line label="专席" target="f-desk" error={errors.desk}>
+                  <Select id="f-desk" allowClear placeholder="不是专席来电" status={bad('desk')} value={d.desk} onChange={(desk) => set({ desk })} options={mine.map((m) => ({ value: m.id, label: m.name }))} style={{ width: '100%' }} />
+                </Line>
+              )}
               <Line label="来件渠道" target="f-channel">
                 <Select id="f-channel" value={d.channel} onChange={(channel) => set({ channel })} options={optionsOf(channels, ['phone', 'web', 'wechat', 'app', 'letter'])} style={{ width: '100%' }} />
               </Line>
