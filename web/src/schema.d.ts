@@ -747,6 +747,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bank-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 银行联系人 */
+        get: operations["bankContacts"];
+        put?: never;
+        /** 登记或修改银行联系人 */
+        post: operations["saveBankContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendar": {
         parameters: {
             query?: never;
@@ -1361,6 +1379,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 专席 */
+        get: operations["desks"];
+        put?: never;
+        /** 开通、修改、关闭专席 */
+        post: operations["saveDesk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desks/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各专席一段时间的受理和银企对接结果 */
+        get: operations["deskFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/due-preview": {
         parameters: {
             query?: never;
@@ -1680,6 +1733,58 @@ export interface paths {
         put?: never;
         /** 评分、双评、裁定或复评 */
         post: operations["scoreInspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matchings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 银企对接 */
+        get: operations["matchings"];
+        put?: never;
+        /** 把工单与银行联系人对接 */
+        post: operations["matchBank"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matchings/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记对接的结果和原因 */
+        post: operations["closeMatching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matchings/{id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记录与一方的沟通 */
+        post: operations["talkToBank"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2466,6 +2571,57 @@ export interface paths {
         put?: never;
         /** 退出登录 */
         post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 坐席测算:今后一周每半小时的来电、席位和排班 */
+        get: operations["staffing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staffing/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 修改测算参数 */
+        post: operations["setStaffing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staffing/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 排一个班次;没有人时撤下 */
+        post: operations["setShift"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5219,6 +5375,49 @@ export interface components {
              */
             total: number;
         };
+        BankContact: {
+            bank: string;
+            enabled: boolean;
+            /** Format: int64 */
+            id: number;
+            phone: string;
+            post: string;
+            products: string;
+            /** Format: int64 */
+            version: number;
+        };
+        BankMatching: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            closed_by: string;
+            /** Format: int64 */
+            contact: number;
+            /** Format: int64 */
+            id: number;
+            no: string;
+            /** @enum {string} */
+            outcome: "" | "agreed" | "failed";
+            reason: string;
+            remark: string;
+            talks: components["schemas"]["BankTalk"][] | null;
+            /** Format: int64 */
+            ticket: number;
+            /** Format: int64 */
+            version: number;
+        };
+        BankTalk: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            side: "firm" | "bank";
+            text: string;
+        };
         Bin: {
             /** Format: double */
             from: number;
@@ -5604,6 +5803,20 @@ export interface components {
         CloseIncidentRequestBody: {
             /** @description 了结,或不是同一事件的理由 */
             reason: string;
+        };
+        CloseMatchingRequestBody: {
+            /**
+             * Format: int64
+             * @description 万元
+             */
+            amount?: number;
+            /** @enum {string} */
+            outcome: "agreed" | "failed";
+            /** @enum {string} */
+            reason?: "" | "materials" | "collateral" | "credit" | "rate" | "product" | "gave_up" | "unreachable" | "other";
+            remark?: string;
+            /** Format: int64 */
+            version: number;
         };
         CoachRequestBody: {
             /** @description 回看日期 */
@@ -6354,6 +6567,42 @@ export interface components {
             /** @description 一句话 */
             text: string;
         };
+        DeskFigure: {
+            /**
+             * Format: int64
+             * @description 当场答复
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description 办结
+             */
+            closed: number;
+            /** Format: int64 */
+            desk: number;
+            kinds: {
+                [key: string]: number;
+            };
+            name: string;
+            /**
+             * Format: int64
+             * @description 作出评价
+             */
+            rated: number;
+            /** Format: int64 */
+            satisfied: number;
+            /**
+             * Format: int64
+             * @description 受理
+             */
+            taken: number;
+        };
+        DeskFigures: {
+            desks: components["schemas"]["DeskFigure"][] | null;
+            from: string;
+            matchings: components["schemas"]["MatchingFigure"][] | null;
+            to: string;
+        };
         Detail: {
             label: string;
             value: string;
@@ -6925,6 +7174,11 @@ export interface components {
             created_at: string;
             /** @description 涉险标签:可能危及人身,立即处理 */
             danger: string[] | null;
+            /**
+             * Format: int64
+             * @description 专席编号
+             */
+            desk?: number;
             /** @description 疑难件 */
             difficult: boolean;
             /**
@@ -7019,6 +7273,44 @@ export interface components {
             probability: number;
             /** @description 起作用的词 */
             words: string[] | null;
+        };
+        HalfHour: {
+            /**
+             * Format: double
+             * @description 放弃率
+             */
+            abandoned: number;
+            /**
+             * Format: double
+             * @description 预测来电
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description 照现在的排班能达到的及时接通率
+             */
+            level: number;
+            /**
+             * Format: int64
+             * @description 应排人数
+             */
+            need: number;
+            /**
+             * Format: int64
+             * @description 已排人数
+             */
+            rostered: number;
+            /**
+             * Format: int64
+             * @description Erlang-A 席位
+             */
+            seats_a: number;
+            /**
+             * Format: int64
+             * @description Erlang-C 席位
+             */
+            seats_c: number;
+            short: boolean;
         };
         HandOverRequestBody: {
             /** @description 移交后停用账号 */
@@ -7473,6 +7765,12 @@ export interface components {
         ListBackBody: {
             items: components["schemas"]["Back"][] | null;
         };
+        ListBankContactBody: {
+            items: components["schemas"]["BankContact"][] | null;
+        };
+        ListBankMatchingBody: {
+            items: components["schemas"]["BankMatching"][] | null;
+        };
         ListCategoryBody: {
             items: components["schemas"]["Category"][] | null;
         };
@@ -7565,6 +7863,9 @@ export interface components {
         };
         ListSignInBody: {
             items: components["schemas"]["SignIn"][] | null;
+        };
+        ListSpecialDeskBody: {
+            items: components["schemas"]["SpecialDesk"][] | null;
         };
         ListSpokenBody: {
             items: components["schemas"]["Spoken"][] | null;
@@ -7677,6 +7978,27 @@ export interface components {
             urgency: number;
             /** @description 起作用的词 */
             words: string[] | null;
+        };
+        MatchRequestBody: {
+            /** Format: int64 */
+            contact: number;
+            /** @description 工单编号 */
+            no: string;
+        };
+        MatchingFigure: {
+            /**
+             * Format: int64
+             * @description 万元
+             */
+            amount: number;
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description 空为正在对接
+             * @enum {string}
+             */
+            outcome: "" | "agreed" | "failed";
+            reason: string;
         };
         Matter: {
             answer: string;
@@ -8113,6 +8435,20 @@ export interface components {
             within: number;
             /** Format: int64 */
             wrap: number;
+        };
+        PlannedDay: {
+            /** Format: double */
+            calls: number;
+            halves: components["schemas"]["HalfHour"][] | null;
+            on: string;
+            shifts: components["schemas"]["RosterShift"][] | null;
+            /**
+             * Format: int64
+             * @description 缺员的半小时数
+             */
+            short: number;
+            /** @enum {string} */
+            sort: "working" | "weekend" | "holiday";
         };
         Point: {
             /** Format: date-time */
@@ -8629,6 +8965,11 @@ export interface components {
             channel: "phone" | "web" | "wechat" | "app" | "letter" | "exchange";
             /** @description 诉求内容 */
             content?: string;
+            /**
+             * Format: int64
+             * @description 在哪个专席登记
+             */
+            desk?: number;
             /** @description 诉求目的 */
             expectation?: string;
             /** @description 诉求类型 */
@@ -8911,6 +9252,21 @@ export interface components {
         RoleSheet: {
             permissions: components["schemas"]["PermissionName"][] | null;
             roles: components["schemas"]["RoleRow"][] | null;
+        };
+        RosterShift: {
+            /**
+             * Format: int64
+             * @description 当天的分钟
+             */
+            from: number;
+            name: string;
+            on: string;
+            people: components["schemas"]["Ref"][] | null;
+            /**
+             * Format: int64
+             * @description 当天的分钟,次日的加 1440
+             */
+            to: number;
         };
         Row: {
             /** Format: double */
@@ -9413,6 +9769,46 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        SpecialDesk: {
+            /** @description 受理的分类,空为全部 */
+            categories: components["schemas"]["CategoryRef"][] | null;
+            /** @description 最后一天,未定为空 */
+            close_on: string;
+            /** @description 按几进入 */
+            digit: string;
+            /** @description 服务时间,全天为空 */
+            from: string;
+            /**
+             * Format: int64
+             * @description 0 为新开
+             */
+            id: number;
+            /**
+             * @description 为企服务、金融服务、疫情防控、其他
+             * @enum {string}
+             */
+            kind: "business" | "finance" | "epidemic" | "other";
+            /** @description 您在这个专席的席位上 */
+            mine?: boolean;
+            name: string;
+            /** @description 专用号码 */
+            number: string;
+            open_on: string;
+            /** @description 席位上的坐席 */
+            people: components["schemas"]["Ref"][] | null;
+            /**
+             * Format: int64
+             * @description 席位
+             */
+            seats: number;
+            /** @description 技能组 */
+            skill: string;
+            /** @enum {string} */
+            standing?: "planned" | "open" | "off_duty" | "closed";
+            to: string;
+            /** Format: int64 */
+            version: number;
+        };
         Spoken: {
             /** Format: int64 */
             agent?: number;
@@ -9455,6 +9851,61 @@ export interface components {
             size: number;
             /** @description 码里的网址 */
             text: string;
+        };
+        StaffingPage: {
+            /**
+             * Format: double
+             * @description 其中纯属偶然的部分
+             */
+            chance: number;
+            days: components["schemas"]["PlannedDay"][] | null;
+            /**
+             * Format: int64
+             * @description 据以预测的天数
+             */
+            learned: number;
+            /**
+             * Format: double
+             * @description 近七天预测的误差:每半小时偏差之和占来电
+             */
+            off: number;
+            /** @description 可以排班的坐席 */
+            people: components["schemas"]["Ref"][] | null;
+            settings: components["schemas"]["StaffingSettings"];
+        };
+        StaffingSettings: {
+            /**
+             * Format: double
+             * @description 排了班而不在席的比例
+             */
+            away: number;
+            /**
+             * Format: int64
+             * @description 平均处理时长,秒
+             */
+            handle: number;
+            /**
+             * Format: double
+             * @description 接通目标,0 到 1
+             */
+            level: number;
+            /**
+             * Format: int64
+             * @description 来电人平均耐心,秒;0 按 Erlang-C
+             */
+            patience: number;
+            /**
+             * Format: double
+             * @description 每件电话登记对应的来电
+             */
+            per_call: number;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description 秒
+             */
+            within: number;
         };
         Standing: {
             /**
@@ -10151,6 +10602,13 @@ export interface components {
             /** @enum {string} */
             warn: "" | "yellow" | "red";
             words: string[] | null;
+        };
+        TalkRequestBody: {
+            /** @enum {string} */
+            side: "firm" | "bank";
+            text: string;
+            /** Format: int64 */
+            version: number;
         };
         Tally: {
             /** Format: int64 */
@@ -14649,6 +15107,138 @@ export interface operations {
             };
         };
     };
+    bankContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBankContactBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveBankContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BankContact"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     calendar: {
         parameters: {
             query?: {
@@ -16925,6 +17515,197 @@ export interface operations {
             };
         };
     };
+    desks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSpecialDeskBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveDesk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpecialDesk"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deskFigures: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     previewDue: {
         parameters: {
             query: {
@@ -18437,6 +19218,316 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ScoreInspectionRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matchings: {
+        parameters: {
+            query?: {
+                ticket?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBankMatchingBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matchBank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankMatching"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeMatching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseMatchingRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    talkToBank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkRequestBody"];
             };
         };
         responses: {
@@ -22089,6 +23180,214 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    staffing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffingPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setStaffing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffingSettings"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterShift"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
