@@ -34,6 +34,7 @@ type surgeView struct {
 	Topics  []topic       `json:"topics" doc:"这些工单主要反映什么"`
 	Tickets []surgeTicket `json:"tickets"`
 	Propose string        `json:"propose" doc:"建议的专题名称"`
+	Effect  *topicEffect  `json:"effect" doc:"专题成效;没有列为专题的为空"`
 }
 
 type surgeDay struct {
@@ -46,6 +47,32 @@ type topic struct {
 	Size   int      `json:"size"`
 	Places []string `json:"places"`
 	Nos    []string `json:"nos"`
+}
+
+// topicEffect is what came of a topic (专题成效): the same series before the surge, in it
+// and since, as a share of what the rest of the city brought on the same days.
+type topicEffect struct {
+	Usual   topicSpan `json:"usual" doc:"突增以前"`
+	Surge   topicSpan `json:"surge" doc:"突增到列为专题"`
+	Since   topicSpan `json:"since" doc:"列为专题以后"`
+	Change  float64   `json:"change" doc:"列为专题以后是突增以前的多少倍,已扣除全市同期的变化"`
+	Low     float64   `json:"low" doc:"95%区间下限"`
+	High    float64   `json:"high" doc:"95%区间上限"`
+	Verdict string    `json:"verdict" enum:"fell,same,rose,early" doc:"明显下降、没有明显变化、明显上升、还看不出"`
+}
+
+type topicSpan struct {
+	Days   int     `json:"days"`
+	Count  int     `json:"count"`
+	PerDay float64 `json:"per_day"`
+}
+
+func effectOf(e *triage.Effect) *topicEffect {
+	if e == nil {
+		return nil
+	}
+	span := func(s triage.Span) topicSpan { return topicSpan{s.Days, s.Count, s.PerDay()} }
+	return &topicEffect{span(e.Usual), span(e.Surge), span(e.Since), e.Change, e.Low, e.High, e.Verdict()}
 }
 
 type surgeTicket struct {
@@ -126,7 +153,7 @@ func (s *server) warning(ctx context.Context, by caller, in *WarningID) (*body[s
 	if err != nil {
 		return nil, err
 	}
-	v := surgeView{Surge: n.surge(b.Warning, posts), Days: []surgeDay{}, Topics: topicsOf(b.Topics), Tickets: []surgeTicket{}}
+	v := surgeView{Surge: n.surge(b.Warning, posts), Days: []surgeDay{}, Topics: topicsOf(b.Topics), Tickets: []surgeTicket{}, Effect: effectOf(b.Effect)}
 	for i, count := range b.Counts {
 		v.Days = append(v.Days, surgeDay{int(count), b.Levels[i]})
 	}

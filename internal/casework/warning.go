@@ -136,6 +136,7 @@ type Behind struct {
 	postgres.Warning
 	Tickets []Item
 	Topics  []triage.Topic
+	Effect  *triage.Effect // of a topic
 }
 
 // WarningBehind opens a warning.
@@ -181,7 +182,15 @@ func (c *Casework) WarningBehind(ctx context.Context, by org.Actor, id int64) (b
 			}
 		}
 		b.Topics = triage.Topics(said, 3)
-		return nil
+		if w.State != "topic" || w.DecidedAt == nil {
+			return nil
+		}
+		book, err := c.rulebook(ctx, tx, -1)
+		if err != nil {
+			return err
+		}
+		b.Effect, err = c.effect(ctx, tx, book, *w)
+		return err
 	})
 	return b, err
 }

@@ -76,6 +76,20 @@ func TestWarn(t *testing.T) {
 	if topics, _ := h.Warnings(t.Context(), h.supervisor(), "topic"); len(topics) != 1 || topics[0].Title != "东关片区停水" {
 		t.Errorf("topics: %+v", topics)
 	}
+	// Six weeks in which nobody calls about it any more, and the rest of the city does.
+	early, err := h.WarningBehind(t.Context(), h.supervisor(), id)
+	h.must(err)
+	for day := range 42 {
+		at := hot.AddDate(0, 0, 2+day)
+		tickets(at, 2, "夜市占道")
+		h.sql(`update tickets set region = '341321', category = '7' where created_at = $1`, at)
+	}
+	h.clock.Store(hot.AddDate(0, 0, 45).UnixMicro())
+	late, err := h.WarningBehind(t.Context(), h.supervisor(), id)
+	h.must(err)
+	if early.Effect == nil || early.Effect.Verdict() != "early" || late.Effect == nil || late.Effect.Verdict() != "fell" || late.Effect.Usual.Count != 10 || late.Effect.Since.Count != 0 {
+		t.Errorf("effect at first %+v, later %+v", early.Effect, late.Effect)
+	}
 	if _, err := h.Warnings(t.Context(), h.liaison(), "open"); !errors.Is(err, fault.Denied) {
 		t.Errorf("a unit reads warnings: %v", err)
 	}

@@ -60,6 +60,34 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
+// FuzzHome: an address of any kind is one home or none, whatever stands around it.
+func FuzzHome(f *testing.F) {
+	seeds(f, "金色家园3号楼2单元401室")
+	f.Fuzz(func(t *testing.T, place, other string) {
+		home, words := Home(place)
+		if again, _ := Home(place); again != home || home != "" && (words[0] == "" || words[1] == "") || home == "" && words != [2]string{} {
+			t.Fatalf("%.60q: %q %q", place, home, words)
+		}
+		Nearest(Message{Title: place, Home: home}, []Message{{Title: other, Home: home, From: "b"}}, 3)
+	})
+}
+
+// FuzzTag: a rule of any words is refused in words, or can be asked of any text.
+func FuzzTag(f *testing.F) {
+	seeds(f, "词: 欠薪 讨薪\n紧急: 紧急", "样式: \\d+个月\n时段: 22:00-06:00")
+	f.Fuzz(func(t *testing.T, rule, text string) {
+		r, err := ReadTag(Tag{Name: "标签", Text: rule, Enabled: true})
+		if err != nil {
+			return
+		}
+		for _, m := range Marks([]*TagRule{r}, Subject{Text: text, Category: "1.1", At: monday}) {
+			if m.Rule != r {
+				t.Fatalf("%q marks %.40q by another rule", rule, text)
+			}
+		}
+	})
+}
+
 // FuzzTopics: messages of any kind form topics that hold every message once.
 func FuzzTopics(f *testing.F) {
 	seeds(f)

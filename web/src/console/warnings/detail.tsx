@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input } from 'antd'
 import { Problem } from '../../shared/http'
 import { showTime } from '../../shared/time'
-import { Blank, Bones, Panel, Refused, StateChip } from '../ui'
+import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
 import { doors, type Surge, type SurgeView } from './doors'
 
 /** One warning: its days beside its level, what its tickets are about, and the decision. */
@@ -18,6 +18,7 @@ export function Detail({ surge, decides }: { surge: Surge; decides: boolean }) {
       <Panel title="逐日件数" note={<Legend />}>
         <Days view={v} />
       </Panel>
+      {v.effect && <Effect effect={v.effect} />}
       <Panel title="依据" className="grow" scroll note={`涉及 ${v.tickets?.length ?? 0} 件`}>
         {!!v.topics?.length && (
           <ul className="w-topics">
@@ -42,6 +43,32 @@ export function Detail({ surge, decides }: { surge: Surge; decides: boolean }) {
       </Panel>
       {decides && <Decide view={v} />}
     </div>
+  )
+}
+
+const verdicts: Record<string, [string, 'green' | 'amber' | 'red' | 'grey']> = { fell: ['明显下降', 'green'], same: ['没有明显变化', 'amber'], rose: ['明显上升', 'red'], early: ['还看不出', 'grey'] }
+
+/** 专题成效: before the surge, in it, and since it was made a topic. */
+function Effect({ effect: e }: { effect: NonNullable<SurgeView['effect']> }) {
+  const [word, tone] = verdicts[e.verdict] ?? verdicts.early
+  const percent = (x: number) => `${x < 1 ? '少' : '多'} ${Math.abs(100 * (x - 1)).toFixed(0)}%`
+  return (
+    <Panel title="专题成效" note={<Chip tone={tone}>{word}</Chip>}>
+      <dl className="w-effect">
+        {([['突增以前', e.usual], ['突增期间', e.surge], ['列为专题以后', e.since]] as const).map(([name, s]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="num">日均 {s.per_day.toFixed(1)} 件</dd>
+            <dd className="meta num">{s.days} 天 {s.count} 件</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="meta w-effect-said">
+        {e.verdict === 'early'
+          ? '列为专题满 14 天，且突增以前有 21 天、10 件以上，才比较前后。'
+          : `扣除全市同期的变化，列为专题以后比突增以前${percent(e.change)}（95% 区间：${percent(e.low)} 至 ${percent(e.high)}）。`}
+      </p>
+    </Panel>
   )
 }
 
