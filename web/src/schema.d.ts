@@ -10420,6 +10420,8 @@ export interface components {
             count: number;
             /** @description 近四周逐日 */
             days: components["schemas"]["SurgeDay"][] | null;
+            /** @description 专题成效;没有列为专题的为空 */
+            effect: components["schemas"]["TopicEffect"];
             /**
              * Format: double
              * @description 按自身水平应有的件数
@@ -10759,6 +10761,42 @@ export interface components {
             /** Format: int64 */
             size: number;
             title: string;
+        };
+        TopicEffect: {
+            /**
+             * Format: double
+             * @description 列为专题以后是突增以前的多少倍,已扣除全市同期的变化
+             */
+            change: number;
+            /**
+             * Format: double
+             * @description 95%区间上限
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description 95%区间下限
+             */
+            low: number;
+            /** @description 列为专题以后 */
+            since: components["schemas"]["TopicSpan"];
+            /** @description 突增到列为专题 */
+            surge: components["schemas"]["TopicSpan"];
+            /** @description 突增以前 */
+            usual: components["schemas"]["TopicSpan"];
+            /**
+             * @description 明显下降、没有明显变化、明显上升、还看不出
+             * @enum {string}
+             */
+            verdict: "fell" | "same" | "rose" | "early";
+        };
+        TopicSpan: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            per_day: number;
         };
         TriageState: {
             model: components["schemas"]["SuggestionModel"];
