@@ -105,6 +105,7 @@ func New(o Options) *API {
 	s.reasonDoors()
 	s.roleDoors()
 	s.statsDoors()
+	s.citizenFigureDoors()
 	s.scoreDoors()
 	s.wallDoors()
 	s.citizenDoors()

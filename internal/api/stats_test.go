@@ -50,6 +50,24 @@ func TestStats(t *testing.T) {
 	}
 }
 
+// Citizens see whole months that are over, and take them home as open data.
+func TestPublicFigures(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.handled(nil)
+	me := h.stranger()
+	v := me.get("/api/citizen/figures").wants(200)
+	if v.text("month") != "2022-10" || v.text("from") != "2022-10-01" || v.text("to") != "2022-10-31" || v.text("figures.0.k") != "K00" || v.text("figures.2.value") != "—" {
+		t.Errorf("last month %s", v.Body)
+	}
+	me.get("/api/citizen/figures?month=2022-11").refuses(422, "invalid", "还没有过完")
+	me.get("/api/citizen/figures?month=2022-13").refuses(422, "invalid", "月份应写成")
+	x := me.get("/api/citizen/figures/csv?month=2022-10")
+	if x.Code != http.StatusOK || !strings.HasPrefix(x.Body.String(), "\ufeff月份,地区") || !strings.Contains(x.Header().Get("Content-Type"), "text/csv") || !strings.Contains(x.Body.String(), "K12c") {
+		t.Errorf("open data answers %d %s %s", x.Code, x.Header(), x.Body)
+	}
+}
+
 // statsRows are knocks at the doors of the figures by posts that they are not for.
 func statsRows() map[string]scopeRow {
 	return map[string]scopeRow{

@@ -108,6 +108,27 @@ func TestFigures(t *testing.T) {
 		t.Fatalf("rebuilt %d, %v", n, err)
 	}
 	verified(0)
+
+	forEverybody(t, s)
+
+	// Another calendar: what lies behind takes another time, until the figures follow it.
+	if n, err := s.Follow(t.Context()); n != 0 || err != nil {
+		t.Fatalf("counted %d anew under the same calendar, %v", n, err)
+	}
+	year, _ := workday.Builtin().Year(2026)
+	for _, day := range []int{3, 4, 5, 9, 10, 11} {
+		year.Days = append(year.Days, workday.YearDay{Date: workday.Date{Year: 2026, Month: time.June, Day: day}, Name: "临时放假"})
+	}
+	if _, err := work.ImportCalendar(t.Context(), director, year); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := s.Verify(t.Context(), nil); err != nil || len(v.Flaws) == 0 {
+		t.Fatalf("another calendar changes nothing: %+v, %v", v, err)
+	}
+	if n, err := s.Follow(t.Context()); err != nil || n < 140 {
+		t.Fatalf("counted %d anew, %v", n, err)
+	}
+	verified(0)
 }
 
 // scored appeals against what costs a unit points: only a second person's word takes
@@ -161,4 +182,42 @@ func scored(t *testing.T, s *stats.Stats, board *stats.Board) {
 		}
 	}
 	t.Error("nobody lost points")
+}
+
+// forEverybody is a month as citizens see it: nothing small is shown, nothing hidden can be
+// reckoned, and the month that runs is not told yet.
+func forEverybody(t *testing.T, s *stats.Stats) {
+	t.Helper()
+	m, err := s.Public(t.Context(), workday.Date{Year: 2026, Month: time.May, Day: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Figures[0].ID != "K00" || m.Figures[0].Num < 30 || len(m.Months) == 0 || len(m.Regions) < 3 || len(m.Cells) < 20 {
+		t.Fatalf("%d accepted, months %v, %d regions, %d cells", m.Figures[0].Num, m.Months, len(m.Regions), len(m.Cells))
+	}
+	for _, list := range [][]stats.PublicCount{m.Regions, m.Topics, m.Cells} {
+		for _, c := range list {
+			if !c.Hidden && c.Count < indicator.Least {
+				t.Errorf("%s shows %d", c.Key, c.Count)
+			}
+		}
+	}
+	for _, by := range []int{0, 1} {
+		hidden, all := map[string]int{}, map[string]int{}
+		for _, c := range m.Cells {
+			key := strings.Split(c.Key, "|")[by]
+			all[key]++
+			if c.Hidden {
+				hidden[key]++
+			}
+		}
+		for key, n := range hidden {
+			if n == 1 && all[key] > 1 {
+				t.Errorf("the one hidden cell of %s can be reckoned", key)
+			}
+		}
+	}
+	if _, err := s.Public(t.Context(), workday.Date{Year: 2026, Month: time.June, Day: 1}); err == nil {
+		t.Error("a month is told that runs")
+	}
 }

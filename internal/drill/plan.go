@@ -101,19 +101,32 @@ func spellDays(rng *rand.Rand, from, to workday.Date, calls int, calendar *workd
 		sum += weight
 		list, upTo = append(list, d), append(upTo, sum)
 	}
+	moods := strata(rng, calls)
 	done := 0
 	for i, d := range list {
 		until := int(math.Round(float64(calls) * upTo[i] / sum))
 		for ; done < until; done++ {
-			into[d] = append(into[d], arrival(rng, d))
+			into[d] = append(into[d], arrival(rng, d, moods[done]))
 		}
 	}
 }
 
-func arrival(rng *rand.Rand, d workday.Date) plot {
+// strata are n numbers of [0, 1), one from each n-th of it, in any order: so that a spell has its
+// share of complaints and not by luck another.
+func strata(rng *rand.Rand, n int) []float64 {
+	list := make([]float64, n)
+	for i := range list {
+		list[i] = (float64(i) + rng.Float64()) / float64(n)
+	}
+	rng.Shuffle(n, func(a, b int) { list[a], list[b] = list[b], list[a] })
+	return list
+}
+
+// arrival is somebody who gets in touch on a day, in a mood: low ones complain.
+func arrival(rng *rand.Rand, d workday.Date, mood float64) plot {
 	p := plot{at: moment(rng, d)}
 	h := habitOn(d)
-	if rng.Float64() < h.complaint {
+	if mood < h.complaint {
 		p.kind = ticket.Complaint
 	} else {
 		p.kind = drawn(rng, wants)
@@ -123,7 +136,7 @@ func arrival(rng *rand.Rand, d workday.Date) plot {
 	} else {
 		p.way = drawn(rng, ways)
 	}
-	if p.kind == ticket.Inquiry && p.way != direct || p.kind == ticket.Praise {
+	if p.kind == ticket.TipOff && p.way == doubled || p.kind == ticket.Inquiry && p.way != direct || p.kind == ticket.Praise {
 		p.way = plain
 	}
 	return p

@@ -58,6 +58,11 @@ func (s *Stats) Rebuild(ctx context.Context, progress func(done int)) (tickets i
 				return err
 			}
 			tickets = n
+			book, err := s.book(ctx)
+			if err != nil {
+				return err
+			}
+			tx.SetFigureBasis(book.Calendar)
 			return tx.ReplaceFigures(ctx, cells)
 		})
 		if !postgres.Repeatable(err) { // the worker may have folded meanwhile

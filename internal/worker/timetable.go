@@ -53,7 +53,8 @@ func (w *Worker) timetable() []duty {
 	}
 	if w.Stats != nil {
 		list = append(list, duty{"figures", 10 * time.Second, w.Stats.Fold}, // 统计归集
-			duty{"verify_figures", time.Hour, w.verifyFigures}) // 每夜核对统计与逐件
+			duty{"follow_calendar", time.Minute, w.Stats.Follow}, // 日历变更后重算统计
+			duty{"verify_figures", time.Hour, w.verifyFigures})   // 每夜核对统计与逐件
 	}
 	return list
 }

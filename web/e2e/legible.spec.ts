@@ -99,6 +99,7 @@ async function firstTicket(page: Page): Promise<string> {
 const portal: Record<Exclude<Route, 'home' | 'submit' | 'track' | 'mine'>, string> = {
   knowledge: '/m/knowledge',
   matters: '/m/matters',
+  figures: '/m/figures',
   lost: '/m/nowhere',
 }
 

@@ -44,6 +44,7 @@ export function HomePage({ elder }: { elder: boolean }) {
             <Icon.Star size={26} /> 大家反映
           </LinkTo>
         )}
+        {!elder && <LinkTo route="figures" className="btn">公开数据</LinkTo>}
         {!elder && <p className="soft">医保、社保、户籍、入学、停水停电……先查一查，多数不用打电话。</p>}
       </section>
       {mine.length > 0 && (

@@ -9,6 +9,7 @@ import { SubmitPage } from './submit'
 
 // Each page comes when it is asked for; home and the form come at once.
 const KnowledgePage = lazy(() => import('./knowledge').then((m) => ({ default: m.KnowledgePage })))
+const FiguresPage = lazy(() => import('./figures'))
 const MattersPage = lazy(() => import('./matters'))
 const MinePage = lazy(() => import('./mine').then((m) => ({ default: m.MinePage })))
 const TrackPage = lazy(() => import('./track').then((m) => ({ default: m.TrackPage })))
@@ -20,7 +21,7 @@ const tabs: [Exclude<Route, 'lost'>, string, (p: { size?: number }) => ReactNode
   ['mine', '我的', Icon.User],
 ]
 
-const titles: Record<Route, string> = { home: '宿事速办 · 12345 热线', submit: '我要提诉求', track: '办理进度', mine: '我的诉求', knowledge: '办事问答', matters: '大家反映', lost: '没有这个页面' }
+const titles: Record<Route, string> = { home: '宿事速办 · 12345 热线', submit: '我要提诉求', track: '办理进度', mine: '我的诉求', knowledge: '办事问答', matters: '大家反映', figures: '公开数据', lost: '没有这个页面' }
 
 /** 群众门户: phone first, no account. */
 export function Portal() {
@@ -75,6 +76,7 @@ export function Portal() {
           {route === 'mine' && <MinePage />}
           {route === 'knowledge' && <KnowledgePage key={JSON.stringify(state)} start={state as never} />}
           {route === 'matters' && <MattersPage key={JSON.stringify(state)} start={state as never} />}
+          {route === 'figures' && <FiguresPage />}
           {route === 'lost' && (
             <section className="card">
               <h1>没有这个页面</h1>

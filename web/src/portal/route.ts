@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 
-export type Route = 'home' | 'submit' | 'track' | 'mine' | 'knowledge' | 'matters' | 'lost'
+export type Route = 'home' | 'submit' | 'track' | 'mine' | 'knowledge' | 'matters' | 'figures' | 'lost'
 
-const paths: Record<Exclude<Route, 'lost'>, string> = { home: '/m/', submit: '/m/submit', track: '/m/track', mine: '/m/mine', knowledge: '/m/knowledge', matters: '/m/matters' }
+const paths: Record<Exclude<Route, 'lost'>, string> = { home: '/m/', submit: '/m/submit', track: '/m/track', mine: '/m/mine', knowledge: '/m/knowledge', matters: '/m/matters', figures: '/m/figures' }
 
 export function routeOf(pathname: string): Route {
   const p = pathname.replace(/\/+$/, '') + '/'
