@@ -18,6 +18,7 @@ type benchCommand struct {
 	Supervision benchSupervision `cmd:"" help:"督办巡查:规则在所有在办工单上过一遍。"`
 	Lists       benchLists       `cmd:"" help:"工单列表:在一年的工单上逐项筛选、常用视图和组合条件各要多久,与按主键读一件比较。"`
 	Search      benchSearch      `cmd:"" help:"全文查找:在一年的工单上按常见和少见的字词查找要多久。"`
+	Stats       benchStats       `cmd:"" help:"统计页:在一年的工单上打开各种范围的统计要多久,与按主键读一件比较。"`
 }
 
 type benchSteps struct {
