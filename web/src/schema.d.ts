@@ -1039,6 +1039,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个月的公开数据 */
+        get: operations["publicFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/figures/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公开数据下载(CSV) */
+        get: operations["publicFiguresCSV"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citizen/files": {
         parameters: {
             query?: never;
@@ -8669,6 +8703,59 @@ export interface components {
             unit: string;
             /** @description 没有期限时为空 */
             valid_to: string;
+        };
+        PublicCount: {
+            /**
+             * Format: int64
+             * @description 少于10件或可由合计推出时为空
+             */
+            count: number | null;
+            hidden: boolean;
+            name: string;
+        };
+        PublicFigure: {
+            /**
+             * Format: int64
+             * @description 1 越高越好,-1 越低越好,0 不评好坏
+             */
+            better: number;
+            /** @description 按哪个时间归入期间 */
+            by: string;
+            /** @description 平均工作日;否则为百分比 */
+            days: boolean;
+            /** Format: int64 */
+            den: number;
+            denominator: string;
+            /** @example K14 */
+            k: string;
+            name: string;
+            note?: string;
+            /** Format: int64 */
+            num: number;
+            numerator: string;
+            /**
+             * Format: int64
+             * @description 剔除
+             */
+            out: number;
+            /** @description 件或件次 */
+            per: string;
+            /**
+             * @description 百分数或工作日,两位小数;没有分母时为 —
+             * @example 98.12
+             */
+            value: string;
+        };
+        PublicFigures: {
+            figures: components["schemas"]["PublicFigure"][] | null;
+            from: string;
+            /** @example 2026-05 */
+            month: string;
+            /** @description 可选的月份,新的在前 */
+            months: string[] | null;
+            regions: components["schemas"]["PublicCount"][] | null;
+            to: string;
+            topics: components["schemas"]["PublicCount"][] | null;
         };
         PublicMap: {
             areas: components["schemas"]["Area"][] | null;
@@ -16354,6 +16441,90 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publicFigures: {
+        parameters: {
+            query?: {
+                /** @description 月份,不写为上月 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicFigures"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publicFiguresCSV: {
+        parameters: {
+            query?: {
+                /** @description 月份,不写为上月 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
