@@ -188,6 +188,9 @@ func (l *life) answer(n int) error {
 	}
 	r := l.gram.Reply(l.m, l.unit(a.Unit), a.Round)
 	if a.Part == ticket.Lead {
+		for a.Round > 1 && r.Public == l.said.Public { // nobody answers a redo in the same words
+			r = l.gram.Reply(l.m, l.unit(a.Unit), a.Round)
+		}
 		l.said = r
 	}
 	return l.submit(*a, r)
