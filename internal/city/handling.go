@@ -188,7 +188,7 @@ func (l *life) answer(n int) error {
 	}
 	r := l.gram.Reply(l.m, l.unit(a.Unit), a.Round)
 	if a.Part == ticket.Lead {
-		for a.Round > 1 && r.Public == l.said.Public { // nobody answers a redo in the same words
+		for try := 0; try < 50 && a.Round > 1 && r.Public == l.said.Public; try++ { // nobody answers a redo in the same words
 			r = l.gram.Reply(l.m, l.unit(a.Unit), a.Round)
 		}
 		l.said = r
