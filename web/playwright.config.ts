@@ -5,6 +5,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'e2e/results',
+  snapshotPathTemplate: 'e2e/pictures/{arg}{ext}',
   timeout: 180_000,
   expect: { timeout: 20_000 },
   fullyParallel: false,
