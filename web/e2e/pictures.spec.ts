@@ -15,7 +15,7 @@ type Screen = { name: string; at: string; as?: string; sees: string; phone?: boo
 
 const screens: Screen[] = [
   { name: 'sign-in', at: '/sign-in', sees: 'main form, form' },
-  { name: 'desk', at: '/desk', as: 'agent1001', sees: 'form[aria-label=登记工单]', covered: ['.top', '.desk-left', '.desk-form > header .note', '.desk-limits'] },
+  { name: 'desk', at: '/desk', as: 'agent1001', sees: 'form[aria-label=登记工单]', covered: ['.top', '.desk-left', '.cols .cols:has(#f-channel)', '.desk-form > header .note', '.desk-limits'] },
   { name: 'portal-submit', at: '/m/submit', sees: 'form #f-region option:nth-child(2)', phone: true },
   { name: 'portal-elder', at: '/m/submit?elder=1', sees: 'form.card', phone: true },
   { name: 'portal-track', at: '/m/track', sees: 'main .card', phone: true },
