@@ -15,6 +15,7 @@ import (
 
 	"suban/internal/account"
 	"suban/internal/casework"
+	"suban/internal/command"
 	"suban/internal/fault"
 	"suban/internal/library"
 	"suban/internal/org"
@@ -44,6 +45,7 @@ type Options struct {
 	Reports   *report.Reports
 	Quality   *quality.Quality
 	Reception *reception.Reception
+	Command   *command.Command
 	Map       Map                // how the public map is drawn
 	Board     *switchboard.Board // nil without telephone
 }
@@ -84,6 +86,7 @@ func New(o Options) *API {
 	s.inspectionDoors()
 	s.deskDoors()
 	s.staffingDoors()
+	s.surgeDoors()
 	s.incidentDoors()
 	s.deedDoors()
 	s.previewDoors()

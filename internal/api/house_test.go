@@ -15,6 +15,7 @@ import (
 	"suban/internal/account"
 	"suban/internal/blob"
 	"suban/internal/casework"
+	"suban/internal/command"
 	"suban/internal/library"
 	"suban/internal/org"
 	"suban/internal/oversight"
@@ -40,6 +41,7 @@ type house struct {
 	accounts  *account.Accounts
 	quality   *quality.Quality
 	reception *reception.Reception
+	command   *command.Command
 	clock     atomic.Int64
 	keys      atomic.Int64
 	posts     map[string]account.User
@@ -80,9 +82,10 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	h.must(h.accounts.SetRules(context.Background(), org.System, account.Rules{OneFactor: true, RevealsADay: 3}))
 	h.quality = quality.New(h.db, h.casework, keys)
 	h.reception = reception.New(h.db, h.casework, keys)
+	h.command = command.New(h.db, h.casework, h.accounts, keys)
 	o := oversight.New(h.db, h.casework, keys)
 	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: report.New(h.db, o, h.casework.Rulebook), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook),
-		Quality: h.quality, Reception: h.reception, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
+		Quality: h.quality, Reception: h.reception, Command: h.command, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {
 		u := account.User{Login: p.login, Name: p.role.Name() + " " + p.login, Unit: centre, Roles: []org.Role{p.role}}
 		if p.unit != "" {

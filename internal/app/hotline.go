@@ -14,6 +14,7 @@ import (
 	"suban/internal/blob"
 	"suban/internal/casework"
 	"suban/internal/city"
+	"suban/internal/command"
 	"suban/internal/library"
 	"suban/internal/live"
 	"suban/internal/notice"
@@ -42,6 +43,7 @@ type Hotline struct {
 	Oversight *oversight.Oversight
 	Quality   *quality.Quality
 	Reception *reception.Reception
+	Command   *command.Command
 	Board     *switchboard.Board // nil without telephone
 	Phone     *phone.Phone
 
@@ -85,6 +87,7 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	l.Oversight = oversight.New(h.DB, l.Casework, keys)
 	l.Quality = quality.New(h.DB, l.Casework, keys)
 	l.Reception = reception.New(h.DB, l.Casework, keys)
+	l.Command = command.New(h.DB, l.Casework, l.Accounts, keys)
 	if o.Phone != nil {
 		if err := l.telephone(ctx, *o.Phone, o.Demo); err != nil {
 			l.Casework.Close()
@@ -93,11 +96,11 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	}
 	l.Phone = phone.New(l.Board, l.Accounts, l.Casework)
 	l.API = api.New(api.Options{Board: l.Board, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: report.New(h.DB, l.Oversight, l.Casework.Rulebook),
-		Quality: l.Quality, Reception: l.Reception, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
+		Quality: l.Quality, Reception: l.Reception, Command: l.Command, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
 	outbox := notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)
 	outbox.Followers = l.Casework.ReachFollower
-	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight, Quality: l.Quality, Reception: l.Reception,
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight, Quality: l.Quality, Reception: l.Reception, Command: l.Command,
 		Outbox: outbox}, o.Meter)
 	return l, nil
 }

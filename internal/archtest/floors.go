@@ -11,7 +11,7 @@ var floors = [][]string{
 	// RULES: pure
 	{"org"},
 	{"ticket"},
-	{"supervision", "triage", "desk", "staffing", "call", "knowledge", "inspection", "indicator", "job"},
+	{"supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "job"},
 	// MEMORY
 	{"postgres/private"},
 	{"postgres", "blob"},
@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"account", "backup", "casework", "library", "notice", "stats", "steward"},
 	// WORK THAT LEANS ON WORK: oversight does deeds to tickets
 	{"oversight", "quality", "reception", "report/docx", "switchboard/rtp"},
-	{"switchboard/sipleg", "switchboard/rtcleg"},
+	{"switchboard/sipleg", "switchboard/rtcleg", "command"},
 	{"report", "exchange", "switchboard", "city"},
 	// THE PROOF: the drill tells a city and knows no answers; proof holds what came of it against the source
 	{"drill", "proof/source"},
@@ -35,7 +35,7 @@ var tests = []string{"pgtest", "archtest", "siptest", "peertest"}
 // pure packages do no I/O and never ask the time.
 var pure = []string{
 	"fault", "workday", "bigram", "mask", "seal",
-	"org", "ticket", "supervision", "triage", "desk", "staffing", "call", "knowledge", "inspection", "indicator", "job",
+	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "job",
 }
 
 // impure are the imports that a pure package may not have, with all below them.

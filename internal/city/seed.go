@@ -91,6 +91,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.supervised(ctx, keys); err != nil {
 		return s.told, err
 	}
+	if err := s.prepare(ctx); err != nil {
+		return s.told, err
+	}
 	if err := s.introduce(ctx, keys); err != nil {
 		return s.told, err
 	}

@@ -42,6 +42,9 @@ func (w *Worker) timetable() []duty {
 	if w.Reception != nil {
 		list = append(list, duty{"watch_line", time.Minute, w.Reception.Watch}) // 来电高于预测
 	}
+	if w.Command != nil {
+		list = append(list, duty{"surge", 20 * time.Second, w.Command.Tend}) // 战时: 直派、每小时清单、到班失效
+	}
 	if w.Outbox != nil {
 		list = append(list, duty{"notices", 5 * time.Second, w.notices}) // 发送通知
 	}

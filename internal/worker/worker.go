@@ -15,6 +15,7 @@ import (
 
 	"suban/internal/account"
 	"suban/internal/casework"
+	"suban/internal/command"
 	"suban/internal/library"
 	"suban/internal/notice"
 	"suban/internal/oversight"
@@ -36,6 +37,7 @@ type Worker struct {
 	Oversight *oversight.Oversight
 	Quality   *quality.Quality
 	Reception *reception.Reception
+	Command   *command.Command
 
 	metrics metrics
 	duties  []duty

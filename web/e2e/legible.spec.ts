@@ -41,6 +41,8 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/quality': { as: 'inspector1', sees: 'main .q-row' },
   '/desks': { as: 'floorlead1', sees: 'main .d-cards li' },
   '/staffing': { as: 'floorlead1', sees: 'main .st-chart' },
+  '/command': { as: 'director1', sees: 'main .c-head' },
+  '/quiz': { as: 'temp1901', sees: 'main .panel' },
   '/radar': { as: 'supervisor1', sees: 'main .panel' },
   '/incidents': { as: 'supervisor1', sees: 'main .panel' },
   '/warnings': { as: 'supervisor1', sees: 'main .panel' },

@@ -162,6 +162,8 @@ const radar = createRoute({
 const quality = createRoute({ getParentRoute: () => frame, path: '/quality', validateSearch: (s: Record<string, unknown>): QualitySearch => readQuality(s), component: lazyRouteComponent(() => import('./quality/page'), 'QualityPage') })
 const desks = createRoute({ getParentRoute: () => frame, path: '/desks', component: lazyRouteComponent(() => import('./desks/page'), 'DesksPage') })
 const staffing = createRoute({ getParentRoute: () => frame, path: '/staffing', component: lazyRouteComponent(() => import('./staffing/page'), 'StaffingPage') })
+const command = createRoute({ getParentRoute: () => frame, path: '/command', component: lazyRouteComponent(() => import('./command/page'), 'CommandPage') })
+const quiz = createRoute({ getParentRoute: () => frame, path: '/quiz', component: lazyRouteComponent(() => import('./command/quiz'), 'QuizPage') })
 const incidents = createRoute({ getParentRoute: () => frame, path: '/incidents', component: lazyRouteComponent(() => import('./incidents/page'), 'IncidentsPage') })
 const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', component: lazyRouteComponent(() => import('./warnings/page'), 'WarningsPage') })
 
@@ -170,7 +172,7 @@ export function makeRouter(queries: QueryClient) {
     routeTree: root.addChildren([signIn, frame.addChildren([
       home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave, help,
       dispatch, review, followUp, floor, centre,
-      ratings, quality, desks, staffing,
+      ratings, quality, desks, staffing, command, quiz,
       supervision, urged, signoff, chief,
     ])]),
     context: { queries },
