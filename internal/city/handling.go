@@ -187,6 +187,9 @@ func (l *life) answer(n int) error {
 		return nil
 	}
 	r := l.gram.Reply(l.m, l.unit(a.Unit), a.Round)
+	for tries := 0; a.Round > 1 && r.Public == l.said.Public && tries < 20; tries++ { // which the rules would refuse
+		r = l.gram.Reply(l.m, l.unit(a.Unit), a.Round)
+	}
 	if a.Part == ticket.Lead {
 		for try := 0; try < 50 && a.Round > 1 && r.Public == l.said.Public; try++ { // nobody answers a redo in the same words
 			r = l.gram.Reply(l.m, l.unit(a.Unit), a.Round)
