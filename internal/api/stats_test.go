@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -47,6 +48,32 @@ func TestStats(t *testing.T) {
 	}
 	if log := h.as("auditadmin").get("/api/audit/admin").wants(200); !strings.Contains(log.Body.String(), "月度通报附表") {
 		t.Error("the audit does not know of the export")
+	}
+}
+
+// A unit that was merged keeps the figures of its own days, and its tickets open.
+func TestStatsOfMergedUnit(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.handled(nil)
+	month := fmt.Sprintf("?from=2022-11-01&to=2022-11-30&unit=%d", h.unit("市城管局"))
+	before := h.as("director").get("/api/indicators/K00" + month + "&list=num").wants(200)
+	var row map[string]any
+	for _, v := range h.as("sysadmin").get("/api/admin/units").wants(200).at("items").([]any) {
+		if u := v.(map[string]any); int64(u["id"].(float64)) == int64(h.unit("市城管局")) {
+			row = u
+		}
+	}
+	change := map[string]any{"closed_on": "2022-11-08", "successor": 12, "region": "341300"}
+	for _, k := range []string{"name", "short", "kind", "parent", "opened_on", "lead", "section", "contact", "version"} {
+		if v, ok := row[k]; ok {
+			change[k] = v
+		}
+	}
+	h.as("sysadmin").post(fmt.Sprintf("/api/admin/units/%d", h.unit("市城管局")), change).wants(200)
+	after := h.as("director").get("/api/indicators/K00" + month + "&list=num").wants(200)
+	if before.number("num") != 1 || after.number("num") != 1 || after.at("sums") != true || len(after.at("items").([]any)) != 1 {
+		t.Errorf("before %s, after %s", before.Body, after.Body)
 	}
 }
 
