@@ -22,6 +22,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/review': { as: 'dispatcher1', sees: 'main .panel' },
   '/follow-up': { as: 'followup1', sees: 'main .panel' },
   '/floor': { as: 'floorlead1', sees: 'main .panel' },
+  '/lines': { as: 'floorlead1', sees: 'main .panel' },
   '/centre': { as: 'director1', sees: 'main .panel' },
   '/tickets': { as: 'liaison151', sees: 'tr.trow' },
   '/tickets/$id': { as: 'liaison151', sees: '.events li', at: firstTicket },

@@ -152,6 +152,12 @@ func (l *Line) start(conn net.PacketConn) (err error) {
 	l.dialog = sipgo.DialogUA{Client: client, ContactHDR: sip.ContactHeader{Address: contact}, RewriteContact: true}
 	l.routes()
 	l.under.Go(func() { _ = l.server.ServeUDP(conn) }) // ends with Close
+	for range 1000 { // until calls out find this port, and do not try to open it again
+		if c, err := l.ua.TransportLayer().GetConnection("udp", l.addr.String()); err == nil && c != nil {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
 	if l.o.ListenTLS != "" {
 		listener, err := tls.Listen("tcp", l.o.ListenTLS, l.o.TLS)
 		if err != nil {

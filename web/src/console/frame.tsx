@@ -10,6 +10,8 @@ import { Logo } from './logo'
 import { Acting, useActing } from './leave/acting'
 import { groupsOf, headOf, placeOf } from './nav'
 import { forget, meQuery, useMe } from './session'
+import { PhoneTag } from './phone/tag'
+import { close as putDown } from './phone/line'
 import { SearchBox } from './search/box'
 import { Blank, Refused } from './ui'
 import { inboxQuery } from './inbox-query'
@@ -37,6 +39,7 @@ export function Frame() {
     } catch {
       void message.warning('没有连上服务器，已在本机退出；请稍后确认。')
     }
+    putDown()
     forget(me.id)
     useToken('')
     queries.clear()
@@ -76,6 +79,7 @@ export function Frame() {
           {!me.pending && <SearchBox />}
           {me.demo && <span className="demo-tag chip c-line" style={{ background: 'none', color: '#dbe6f6' }}>演示数据</span>}
           {!up && !me.pending && <Waiting />}
+          <PhoneTag />
           {live.map(([key, n]) => (
             <Link key={key} {...(placeOf(key, me) as { to: '/tickets'; search: { queue: string } })} className={'live' + (key === 'overdue' || key === 'near_due' ? ' hot' : '')}>
               {say(queues, key)}

@@ -13,6 +13,7 @@ type Group = '质量' | '设置'
 export const nav: Entry[] = [
   { to: '/desk', label: '话务台', shows: (me) => may(me, 'register') },
   { to: '/floor', label: '班长台', shows: (me) => may(me, 'lead_floor') },
+  { to: '/lines', label: '话务现场', shows: (me) => may(me, 'lead_floor') },
   { to: '/staffing', label: '坐席测算', shows: (me) => may(me, 'lead_floor') || (may(me, 'manage_policies') && may(me, 'see_all')) },
   { to: '/quiz', label: '上岗测验', shows: (me) => !!me.roles?.some((r) => r.role === 'temp_agent') },
   { to: '/command', label: '应急指挥', shows: (me) => may(me, 'lead_floor') || (may(me, 'manage_policies') && may(me, 'see_all')) || may(me, 'handle_tickets') },

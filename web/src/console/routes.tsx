@@ -77,6 +77,7 @@ const dispatch = createRoute({ getParentRoute: () => frame, path: '/dispatch', v
 const review = createRoute({ getParentRoute: () => frame, path: '/review', validateSearch: workSearch, component: lazyRouteComponent(() => import('./review/page'), 'ReviewPage') })
 const followUp = createRoute({ getParentRoute: () => frame, path: '/follow-up', validateSearch: workSearch, component: lazyRouteComponent(() => import('./follow-up/page'), 'FollowUpPage') })
 const floor = createRoute({ getParentRoute: () => frame, path: '/floor', validateSearch: workSearch, component: lazyRouteComponent(() => import('./floor/floor'), 'FloorPage') })
+const lines = createRoute({ getParentRoute: () => frame, path: '/lines', component: lazyRouteComponent(() => import('./phone/floor'), 'LinesPage') })
 const centre = createRoute({ getParentRoute: () => frame, path: '/centre', validateSearch: workSearch, component: lazyRouteComponent(() => import('./floor/centre'), 'CentrePage') })
 const account = createRoute({ getParentRoute: () => frame, path: '/account', component: lazyRouteComponent(() => import('./account'), 'AccountPage') })
 
@@ -174,6 +175,7 @@ export function makeRouter(queries: QueryClient) {
       dispatch, review, followUp, floor, centre,
       ratings, quality, desks, staffing, command, quiz,
       supervision, urged, signoff, chief,
+      lines,
     ])]),
     context: { queries },
     // Plain words in the address: a ticket's number of nineteen digits is no number to JavaScript.

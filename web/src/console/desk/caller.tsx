@@ -6,7 +6,10 @@ import type { EarlierTicket } from '../../shared/contract'
 import { useLate } from '../../shared/late'
 import { showClock, showTime } from '../../shared/time'
 import { channels, kinds, outcomes, requesterTypes, say } from '../../shared/words'
+import { CallBar, useTelephone } from '../phone/bar'
+import { doors } from '../phone/doors'
 import { Blank, Bones, Chip, Panel, Refused, StateChip } from '../ui'
+import { useCall } from './call'
 import { dialable, type Draft } from './draft'
 import { Drafts } from './drafts'
 
@@ -26,8 +29,12 @@ const ended = ['closed', 'transferred', 'rejected', 'merged', 'cancelled']
 
 /** The left column: who is on the line, and what they told us before. */
 export function Caller({ draft, set, began, bring, merge, fixed, error }: Props) {
-  const phone = useLate(dialable(draft.phone), 500)
-  const known = useQuery({ queryKey: ['requester', phone], queryFn: ({ signal }) => api.requester(phone!, signal), enabled: !!phone, staleTime: 60_000 })
+  const telephone = useTelephone()
+  useCall(draft, set, telephone)
+  const typed = useLate(dialable(draft.phone), 500)
+  const rung = !typed && draft.call?.known ? draft.call : undefined
+  const phone = typed ?? (rung && `call ${rung.id}`)
+  const known = useQuery({ queryKey: ['requester', phone], queryFn: ({ signal }) => (rung ? doors.caller(rung.id) : api.requester(typed!, signal)), enabled: !!phone, staleTime: 60_000 })
   const who = phone ? known.data : undefined
   const tickets = who?.tickets ?? []
   const unhappy = who?.unsatisfied ?? 0
@@ -35,16 +42,19 @@ export function Caller({ draft, set, began, bring, merge, fixed, error }: Props)
   return (
     <div className="desk-left">
       <section className="callbar" aria-label="来电来件">
-        <div className="row">
-          <span className="callbar-tag">手工登记 · {say(channels, draft.channel)}</span>
-          <Stopwatch since={began} />
-        </div>
-        <label htmlFor="f-phone" className={draft.channel === 'phone' ? 'need' : undefined}>
+        {telephone && <CallBar />}
+        {(!telephone || !draft.call) && (
+          <div className="row">
+            <span className="callbar-tag">手工登记 · {say(channels, draft.channel)}</span>
+            <Stopwatch since={began} />
+          </div>
+        )}
+        <label htmlFor="f-phone" className={draft.channel === 'phone' && !draft.call?.known ? 'need' : undefined}>
           联系电话
         </label>
         <input
           id="f-phone" className={error ? 'bad' : ''} value={draft.phone} onChange={(e) => set({ phone: e.target.value })} disabled={fixed} inputMode="tel" maxLength={24} autoComplete="off" spellCheck={false}
-          placeholder="来电号码" aria-invalid={!!error} aria-describedby="f-phone-note"
+          placeholder={draft.call?.known ? `同来电 ${draft.call.number}` : '来电号码'} aria-invalid={!!error} aria-describedby="f-phone-note"
         />
         <p id="f-phone-note" role={error ? 'alert' : undefined}>
           {error ?? (phone ? (known.isFetching ? '正在查找以往诉求…' : known.isError ? '没有查到以往诉求，可继续登记' : tickets.length ? `以往反映 ${who?.total ?? tickets.length} 件` : '首次来电') : '手机或带区号的座机，空格、短横都可以')}

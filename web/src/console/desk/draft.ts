@@ -24,6 +24,8 @@ export type Draft = {
   /** The special desk (专席) at which it is taken. */
   desk?: number
   files: Sent[]
+  /** The call that is being written down, and its number as the desk may see it. */
+  call?: { id: number; number: string; known: boolean }
 }
 
 export const blank: Draft = {
@@ -83,7 +85,7 @@ export function missing(d: Draft, refusing = false): Missing[] {
     ['region', '事发区域', !!d.region],
     ['place', '详细地址', !!d.place.trim()],
     ['content', '诉求内容', !!d.content.trim()],
-    ['phone', '联系电话', !!d.phone.trim() || d.channel !== 'phone'],
+    ['phone', '联系电话', !!d.phone.trim() || !!d.call?.known || d.channel !== 'phone'],
   ]
   return list.filter(([name, , ok]) => !ok && (!refusing || ofRefusal.includes(name))).map(([name, label]) => ({ name, label }))
 }
@@ -114,6 +116,7 @@ export function toRegistration(d: Draft, submit: Registration['submit'], mergeIn
     requester: { name: d.name.trim(), phone: d.phone.trim(), type: d.type as 'person' | 'company', confidential: d.confidential },
     urgency: Number(d.urgency),
     labels: d.labels,
+    call: d.call?.id,
     repeat_of: d.repeat?.id,
     merge_into: mergeInto,
     desk: d.desk,

@@ -17,6 +17,7 @@ import { arriveAt, current, neighbours } from '../tickets/trail'
 import { RowFlags } from '../tickets/rows'
 import { Danger } from '../suggest/danger'
 import { ReplyCheck } from '../reply-check/panel'
+import { Calls } from '../phone/calls'
 import { Blank, Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
 import { Assignments } from './assignments'
 import { Clocks } from './clocks'
@@ -132,6 +133,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
       <Head view={view} others={others} explain={() => explain()} explained={!!derived && !derived.assignment} />
       <Matter ticket={t}>
         <Attachments ticket={t.id} version={view.version} list={view.attachments ?? []} actions={view.actions ?? []} refresh={refresh} />
+        <Calls ticket={Number(t.id)} />
       </Matter>
       <div className="ticket-middle">
         <Assignments list={assignments} explain={explain} />
