@@ -23,6 +23,7 @@ type Phone struct {
 	testing.TB
 	Law    rtp.Codec // PCMA by default
 	NoAck  bool      // never confirms an answer
+	Twice  bool      // sends its INVITE twice, as over a bad line
 	Header string    // added to the INVITE, with its line end
 	From   string    // user part; may be anything
 
@@ -111,7 +112,13 @@ func (p *Phone) request(method, body, more string) string {
 }
 
 // Invite asks for a call.
-func (p *Phone) Invite() { p.Send(p.request("INVITE", p.sdp(), p.Header)) }
+func (p *Phone) Invite() {
+	text := p.request("INVITE", p.sdp(), p.Header)
+	p.Send(text)
+	if p.Twice {
+		p.Send(text)
+	}
+}
 
 // Call asks for a call and waits until it is answered; then it speaks and hears.
 func (p *Phone) Call() *Phone {
@@ -276,7 +283,8 @@ func (p *Phone) packet(kind byte, ts uint32, body []byte) {
 func (p *Phone) Press(key byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	ts := p.ts + rtp.Frame
+	p.ts += 8 * rtp.Frame // keys come after one another
+	ts := p.ts
 	for _, e := range rtp.Event(key) {
 		p.seq++
 		p.packet(101, ts, e)

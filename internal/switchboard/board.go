@@ -153,6 +153,10 @@ func Open(ctx context.Context, o Options) (*Board, error) {
 // Close hangs everything up and waits until all is written.
 func (b *Board) Close() {
 	b.mu.Lock()
+	if b.closed {
+		b.mu.Unlock()
+		return
+	}
 	b.closed = true
 	for _, t := range b.calls {
 		t.endedBy = "system"

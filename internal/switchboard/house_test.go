@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -65,16 +64,20 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 	h := &house{T: t, db: pgtest.DB(t), dir: t.TempDir()}
 	h.db.Now = time.Now
 	h.must(h.db.Write(t.Context(), func(tx *postgres.Tx) error { return tx.CreateCity(t.Context(), "宿州市") }))
-	keys := seal.Test()
-	local := netip.MustParseAddr("127.0.0.1")
-	h.again = Options{DB: h.db, Keys: keys, Blobs: blob.Open(filepath.Join(h.dir, "blobs"), keys), Spool: filepath.Join(h.dir, "spool"), Prompts: prompts(),
-		Trunk: sipleg.Options{Listen: "127.0.0.1:0", Allow: []netip.Prefix{netip.PrefixFrom(local, 32)}, Ports: &rtp.Ports{Addr: local}},
-		Gate:  rtcleg.Options{Listen: "127.0.0.1:0"}}
+	h.again = options(h.db, h.dir)
 	for _, c := range change {
 		c(&h.again)
 	}
 	h.open()
 	return h
+}
+
+// options are an exchange's on a database, its files in a folder.
+func options(db *postgres.DB, dir string) Options {
+	keys, local := seal.Test(), netip.MustParseAddr("127.0.0.1")
+	return Options{DB: db, Keys: keys, Blobs: blob.Open(filepath.Join(dir, "blobs"), keys), Spool: filepath.Join(dir, "spool"), Prompts: prompts(),
+		Trunk: sipleg.Options{Listen: "127.0.0.1:0", Allow: []netip.Prefix{netip.PrefixFrom(local, 32)}, Ports: &rtp.Ports{Addr: local}},
+		Gate:  rtcleg.Options{Listen: "127.0.0.1:0"}}
 }
 
 func (h *house) open() {
@@ -198,17 +201,6 @@ func (h *house) empty() {
 		defer h.mu.Unlock()
 		return len(h.calls) == 0 && h.line.Legs() == 0
 	})
-}
-
-// goroutines of ours that are there now, by what they do.
-func goroutines(of string) (n int) {
-	b := make([]byte, 4<<20)
-	for _, g := range strings.Split(string(b[:runtime.Stack(b, true)]), "\n\n") {
-		if strings.Contains(g, of) {
-			n++
-		}
-	}
-	return n
 }
 
 // sound is a recording's two channels.

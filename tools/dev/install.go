@@ -15,7 +15,7 @@ func install() error {
 	if err := command(".", "go", "mod", "download"); err != nil {
 		return err
 	}
-	return errors.Join(installPostgres(), npmCI("web"), installBrowser())
+	return errors.Join(installPostgres(), npmCI("web"), installBrowser(), installTelephone())
 }
 
 // npmCI installs the packages of a folder as its lock file says, unless that
@@ -78,6 +78,17 @@ func installBrowser() error {
 		return nil // the browser stage says what is missing
 	}
 	return aptInstall(browserPackages...)
+}
+
+// installTelephone brings sipp, a telephone that is not ours, for the tests of the trunk.
+func installTelephone() error {
+	if _, err := exec.LookPath("sipp"); err == nil || os.Getuid() != 0 {
+		return nil
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil {
+		return nil // the test says what is missing
+	}
+	return aptInstall("sip-tester")
 }
 
 func aptInstall(packages ...string) error {

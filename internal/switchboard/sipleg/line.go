@@ -73,6 +73,8 @@ type Line struct {
 	registered atomic.Bool
 }
 
+func init() { sip.SetDefaultLogger(slog.New(slog.DiscardHandler)) } // it writes whole messages of strangers
+
 const largest = 4096 // bytes of a message over UDP
 
 // Open listens for calls until Close.
@@ -152,7 +154,7 @@ func (l *Line) start(conn net.PacketConn) (err error) {
 	l.dialog = sipgo.DialogUA{Client: client, ContactHDR: sip.ContactHeader{Address: contact}, RewriteContact: true}
 	l.routes()
 	l.under.Go(func() { _ = l.server.ServeUDP(conn) }) // ends with Close
-	for range 1000 { // until calls out find this port, and do not try to open it again
+	for range 1000 {                                   // until calls out find this port, and do not try to open it again
 		if c, err := l.ua.TransportLayer().GetConnection("udp", l.addr.String()); err == nil && c != nil {
 			break
 		}
