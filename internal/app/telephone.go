@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"strconv"
 
@@ -25,6 +28,7 @@ type Telephone struct {
 	Trunk         string   `help:"运营商中继,呼出走这里,例如 sip:10.1.2.3:5060。" env:"SUBAN_TRUNK" placeholder:"URI"`
 	TrunkUser     string   `help:"中继的注册账号;给出时注册,摘要认证。" env:"SUBAN_TRUNK_USER" placeholder:"NAME"`
 	TrunkPassword string   `help:"中继的注册口令,最好用环境变量给。" env:"SUBAN_TRUNK_PASSWORD" placeholder:"TEXT"`
+	TrunkCA       string   `help:"中继证书的签发者(PEM),中继走 TLS 且不是公共证书时用。" name:"trunk-ca" env:"SUBAN_TRUNK_CA" placeholder:"FILE"`
 	TrunkNumber   string   `help:"呼出时对方看到的号码。" default:"12345" env:"SUBAN_TRUNK_NUMBER" placeholder:"NUMBER"`
 	MediaListen   string   `help:"坐席浏览器的语音端口(UDP)。不给时用 SIP 监听的地址,端口由系统选。" env:"SUBAN_MEDIA_LISTEN" placeholder:"ADDR"`
 	MediaOutside  []string `help:"浏览器看到的本机地址(在 NAT 后面时)。" env:"SUBAN_MEDIA_OUTSIDE" placeholder:"IP"`
@@ -70,6 +74,10 @@ func (t Telephone) Options(demo bool) (*switchboard.Options, error) {
 	if err != nil {
 		return nil, fault.In("prompts", "语音文件读不了,应为 8000Hz 单声道 WAV:%v", err)
 	}
+	trusted, err := t.trusted()
+	if err != nil {
+		return nil, err
+	}
 	media := t.MediaListen
 	if media == "" {
 		media = net.JoinHostPort(at.Addr().String(), strconv.Itoa(0))
@@ -77,9 +85,23 @@ func (t Telephone) Options(demo bool) (*switchboard.Options, error) {
 	return &switchboard.Options{
 		Prompts: prompts,
 		Gate:    rtcleg.Options{Listen: media, Outside: t.MediaOutside},
-		Trunk: sipleg.Options{Listen: listen, Advertise: advertise, Allow: allow, Ports: ports,
+		Trunk: sipleg.Options{Listen: listen, Advertise: advertise, Allow: allow, Ports: ports, TLS: trusted,
 			Trunk: sipleg.Trunk{URI: t.Trunk, User: t.TrunkUser, Password: t.TrunkPassword, Number: t.TrunkNumber}},
 	}, nil
+}
+
+// trusted is whose certificate a trunk over TLS may show: the machine's list, or one issuer.
+func (t Telephone) trusted() (*tls.Config, error) {
+	c := &tls.Config{MinVersion: tls.VersionTLS12}
+	if t.TrunkCA == "" {
+		return c, nil
+	}
+	text, err := os.ReadFile(t.TrunkCA)
+	c.RootCAs = x509.NewCertPool()
+	if err != nil || !c.RootCAs.AppendCertsFromPEM(text) {
+		return nil, fault.In("trunk-ca", "读不了 %s,或里面没有证书(PEM)", t.TrunkCA)
+	}
+	return c, nil
 }
 
 const usualSIP = "127.0.0.1:5060"

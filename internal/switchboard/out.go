@@ -24,8 +24,9 @@ func (b *Board) Dial(by org.UserID, number string, ticket int64) error {
 		}
 		t := b.newTalk(number)
 		b.begin(t, call.Event{Kind: call.Dialled, Agent: s.ID})
-		s.Call, s.last, s.lastSeen, s.muted = t.ID, t.ID, t, false
+		s.Call, s.muted = t.ID, false
 		b.become(s, call.OnCall, "呼出", b.now())
+		s.last, s.lastSeen = t.ID, t
 		if ticket != 0 {
 			b.happen(t, call.Event{Kind: call.Tied, Agent: s.ID, Ticket: ticket})
 		}

@@ -87,6 +87,9 @@ func (b *Board) attend(t *talk, now time.Time) {
 	case t.State == call.Away && now.Sub(t.lostAt) >= b.plan.Grace:
 		b.abandonedByAgent(t, now)
 	}
+	if x := t.third; x != nil && x.seat != nil && !x.there && now.Sub(x.seat.Since) >= b.plan.Ring {
+		b.thirdLeft(t) // who is consulted does not answer
+	}
 	if t.leg != nil && t.State != call.Ended && t.endedBy == "" {
 		if heard, _ := t.leg.Heard(); time.Since(heard) > b.o.Silent {
 			b.hangUp(t, "silence")

@@ -45,8 +45,8 @@ export function CallBar() {
   const rings = view?.state === 'ringing'
   const talks = !!call && ['talking', 'held', 'consulting', 'conference', 'dialling', 'away'].includes(call.state) && !rings
   useKeys({
-    F8: rings ? () => void act({ do: 'answer' }) : talks || call?.consulted ? () => void act({ do: 'hang_up' }) : undefined,
-    F10: call?.state === 'talking' ? () => void act({ do: 'hold' }) : call?.state === 'held' ? () => void act({ do: 'resume' }) : undefined,
+    F10: rings ? () => void act({ do: 'answer' }) : talks || call?.consulted ? () => void act({ do: 'hang_up' }) : undefined,
+    'Ctrl+F10': call?.state === 'talking' ? () => void act({ do: 'hold' }) : call?.state === 'held' ? () => void act({ do: 'resume' }) : undefined,
     'Ctrl+F8': talks ? () => void act({ do: 'mute', on: !view?.muted }) : undefined,
   })
   useRingTitle(rings, call?.number)
@@ -85,7 +85,7 @@ export function CallBar() {
       )}
       {rings ? (
         <div className="ph-keys two">
-          <button type="button" className="ph go" onClick={() => void act({ do: 'answer' })}>接听<kbd>F8</kbd></button>
+          <button type="button" className="ph go" onClick={() => void act({ do: 'answer' })}>接听<kbd>F10</kbd></button>
           <button type="button" className="ph" onClick={() => void act({ do: 'hang_up' })}>不接</button>
         </div>
       ) : talks ? (
@@ -114,7 +114,7 @@ function Talking({ view, act }: { view: PhoneView; act: Act }) {
     <>
       <div className="ph-keys">
         <button type="button" className="ph" disabled={call.consulted || !['talking', 'held'].includes(call.state)} onClick={() => void act({ do: call.state === 'held' ? 'resume' : 'hold' })}>
-          {call.state === 'held' ? '取回' : '保持'}<kbd>F10</kbd>
+          {call.state === 'held' ? '取回' : '保持'}<kbd>Ctrl+F10</kbd>
         </button>
         <button type="button" className={'ph' + (view.muted ? ' on' : '')} aria-pressed={!!view.muted} onClick={() => void act({ do: 'mute', on: !view.muted })}>
           {view.muted ? '取消静音' : '静音'}<kbd>Ctrl+F8</kbd>
@@ -136,7 +136,7 @@ function Talking({ view, act }: { view: PhoneView; act: Act }) {
         <button type="button" className={'ph' + (view.help ? ' on' : '')} aria-pressed={!!view.help} onClick={() => void act({ do: 'help', on: !view.help })}>
           {view.help ? '已求助' : '求助班长'}
         </button>
-        <button type="button" className="ph stop" onClick={() => void act({ do: 'hang_up' })}>挂断<kbd>F8</kbd></button>
+        <button type="button" className="ph stop" onClick={() => void act({ do: 'hang_up' })}>挂断<kbd>F10</kbd></button>
       </div>
       {asks && <Whom view={view} what={asks} act={act} close={() => setAsks(undefined)} />}
     </>
