@@ -81,6 +81,8 @@ func New(o Options) *API {
 	s.exportDoors()
 	s.replyCheckDoors()
 	s.documentDoors()
+	s.dossierDoors()
+	s.provinceDoors()
 	s.radarDoors()
 	s.warningDoors()
 	s.inspectionDoors()

@@ -15,6 +15,7 @@ func (h *house) supervisionRows(id int64) map[string]scopeRow {
 	paper := h.as("director").post("/api/submissions", map[string]any{"kind": "form", "tickets": []int64{id}}).wants(200).number("id")
 	lacks, noOrder, noPaper := "权限", "没有这张督办单", "没有这件呈批"
 	asked := map[string]any{"tickets": []int64{id}, "reason": "久拖不决,提级督办", "leader": "市领导 1", "days": 5}
+	dossier := h.as("director").post("/api/dossiers", map[string]any{"kind": "consultation", "title": "夜市占道会商"}).wants(200).number("id")
 	rule := map[string]any{"id": 0, "version": 0, "tier": 1, "trigger": "urged", "threshold": 1, "name": "催单即办", "text": "工单{no}被催。", "reply_days": 1, "target": "unit", "enabled": true}
 	rows := map[string]scopeRow{
 		"supervisionHome":         {"liaison", "/api/supervision", nil, 403, lacks},
@@ -35,6 +36,14 @@ func (h *house) supervisionRows(id int64) map[string]scopeRow {
 		"submission":              {"liaison", fmt.Sprintf("/api/submissions/%d", paper), nil, 404, noPaper},
 		"cityLeaders":             {"liaison", "/api/city-leaders", nil, 403, "督办员"},
 		"previewDue":              {"agent", "/api/due-preview?days=5", nil, 403, lacks},
+		"observed":                {"liaison", "/api/observed", nil, 403, lacks},
+		"provinceBoard":           {"liaison", "/api/supervision/province", nil, 403, lacks},
+		"dossiers":                {"sysadmin", "/api/dossiers", nil, 403, lacks},
+		"dossierSums":             {"agent", "/api/dossiers/sums", nil, 403, lacks},
+		"dossier":                 {"liaison", fmt.Sprintf("/api/dossiers/%d", dossier), nil, 404, "没有这个案卷"},
+		"dossierDocument":         {"liaison", fmt.Sprintf("/api/dossiers/%d/docx", dossier), nil, 404, "没有这个案卷"},
+		"openDossier":             {"liaison", "/api/dossiers", map[string]any{"kind": "consultation", "title": "夜市占道会商"}, 403, "督办员发起"},
+		"doDossier":               {"liaison", fmt.Sprintf("/api/dossiers/%d", dossier), map[string]any{"action": "invite", "version": 1, "office": "市城管局"}, 404, "没有这个案卷"},
 		"orderDocument":           {"liaison", fmt.Sprintf("/api/orders/%d/docx", order), nil, 404, noOrder},
 		"submissionDocument":      {"liaison", fmt.Sprintf("/api/submissions/%d/docx", paper), nil, 404, noPaper},
 		"reminderDocument":        {"housing", "/api/reminders/1/docx", nil, 404, "没有这条催办"},

@@ -47,7 +47,7 @@ func (s *seed) supervise(ctx context.Context, o *oversight.Oversight) error {
 	if _, err := o.Pass(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *oversight.Oversight) error{s.urgedInVain, s.orders, s.papers} {
+	for _, step := range []func(context.Context, *oversight.Oversight) error{s.urgedInVain, s.orders, s.papers, s.dossiers} {
 		if err := step(ctx, o); err != nil {
 			return err
 		}

@@ -45,7 +45,8 @@ func newHouse(t *testing.T) *house {
 		if err := tx.CreateCity(t.Context(), "宿州市"); err != nil {
 			return err
 		}
-		for _, u := range []org.Unit{{ID: unitCentre, Name: "市12345热线服务中心", Level: 1, Kind: org.Centre}, {ID: unitCity, Parent: 1, Name: "市城管局", Level: 2, Kind: org.Bureau}, {ID: unitRoads, Parent: 1, Name: "市交通局", Level: 2, Kind: org.Bureau}} {
+		for _, u := range []org.Unit{{ID: unitCentre, Name: "市12345热线服务中心", Level: 1, Kind: org.Centre}, {ID: unitCity, Parent: 1, Name: "市城管局", Level: 2, Kind: org.Bureau}, {ID: unitRoads, Parent: 1, Name: "市交通局", Level: 2, Kind: org.Bureau},
+			{ID: unitSetting, Parent: 1, Name: "市委编办", Level: 2, Kind: org.Bureau}, {ID: unitJustice, Parent: 1, Name: "市司法局", Level: 2, Kind: org.Bureau}} {
 			u.Enabled, u.OpenedOn = true, "2021-01-01"
 			tx.SaveUnit(u)
 		}
@@ -233,4 +234,16 @@ func (h *house) lists(id ticket.ID) (tags []supervision.List) {
 		}
 	}
 	return tags
+}
+
+func (h *house) do2(by org.Actor, id ticket.ID, f ...ticket.Facts) (*ticket.Case, error) {
+	r, err := h.work.Do(h.Context(), by, casework.Deed{Ticket: id, Do: f})
+	if err != nil {
+		return nil, err
+	}
+	return r.Case, nil
+}
+
+func dossiersOf(id ticket.ID) postgres.DossierFilter {
+	return postgres.DossierFilter{Ticket: id, Limit: 10}
 }

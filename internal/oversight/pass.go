@@ -44,8 +44,10 @@ func (o *Oversight) Pass(ctx context.Context) (p Passed, err error) {
 		return p, err
 	}
 	err = o.db.Write(ctx, func(tx *postgres.Tx) error {
-		p.Settled, err = tx.SettleReminders(ctx)
-		return err
+		if p.Settled, err = tx.SettleReminders(ctx); err != nil {
+			return err
+		}
+		return remindLeaderDays(ctx, tx)
 	})
 	if err != nil {
 		return p, err

@@ -33,6 +33,9 @@ const (
 	Reminder Kind = "reminder" // 催办单
 	Form     Kind = "form"     // 问题呈批单
 	Brief    Kind = "brief"    // 周报
+	Minutes  Kind = "minutes"  // 会商纪要
+	Ruling   Kind = "ruling"   // 审定意见
+	Notice   Kind = "notice"   // 通报
 )
 
 // kinds is every kind in order: its name, and values as they may be, by which the fields
@@ -46,6 +49,9 @@ var kinds = []struct {
 	{Form, "问题呈批单", sampleForm},
 	{Order, "督办单", sampleOrder},
 	{Reminder, "催办单", sampleReminder},
+	{Minutes, "会商纪要", sampleDossier},
+	{Ruling, "审定意见", sampleDossier},
+	{Notice, "通报", sampleDossier},
 }
 
 // Kinds lists every kind in order.

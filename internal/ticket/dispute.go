@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"suban/internal/fault"
@@ -50,12 +51,26 @@ func (f *Ruling) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if c.openDispute() == nil {
 		return fault.New(fault.Conflict, "没有待裁决的争议")
 	}
+	if lacks := Unseated(f.Attendees); lacks != "" {
+		return fault.In("attendees", "联合审定须有%s参加,请邀请后再裁决", lacks)
+	}
 	if f.Precedent {
 		if p, ok := r.book.precedent(c.Category, c.Region, now); ok && p.Unit != f.Unit {
 			return fault.In("precedent", "与现行判例第%d号冲突,请先修订该判例", p.ID)
 		}
 	}
 	return r.unit(f.Unit, now, "unit")
+}
+
+// Unseated names the member without whom no ruling stands: who sets the bodies' tasks and
+// who says what the law says.
+func Unseated(attendees []string) string {
+	for _, seat := range [][2]string{{"编", "编制部门(编办)"}, {"司法", "司法行政部门(司法局)"}} {
+		if !slices.ContainsFunc(attendees, func(a string) bool { return strings.Contains(a, seat[0]) }) {
+			return seat[1]
+		}
+	}
+	return ""
 }
 
 func (f *Ruling) apply(c *Case, e Event, r rules) error {

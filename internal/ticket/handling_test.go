@@ -132,8 +132,8 @@ func TestT15Ruling(t *testing.T) {
 	t.Parallel()
 	ruling := &Ruling{Unit: housing, Attendees: []string{"市委编办", "市司法局"}, Basis: say("三定方案"), Precedent: true}
 	s := disputed(t).at("2022-11-08T15:00")
-	s.refuses(dispatcher, ruling, fault.Denied, "权限").refuses(judge, &Ruling{Unit: housing}, fault.Invalid, "裁定依据")
-	s.refuses(judge, &Ruling{Unit: gone, Basis: say("x")}, fault.Invalid, "不承接工单")
+	s.refuses(dispatcher, ruling, fault.Denied, "权限").refuses(judge, &Ruling{Unit: housing, Attendees: []string{"市委编办", "市司法局"}}, fault.Invalid, "裁定依据")
+	s.refuses(judge, &Ruling{Unit: gone, Basis: say("x"), Attendees: []string{"市委编办", "市司法局"}}, fault.Invalid, "不承接工单")
 	s.do(judge, ruling).lies(Dispatched).due("2022-11-23T00:00")
 	s.same("winner", []any{s.Lead().Unit, s.Lead().NoSendBack, s.Lead().FirstDuty}, []any{housing, true, false})
 	s.same("the loser's", []WorkState{s.Assignments[1].State, s.Assignments[2].State}, []WorkState{WorkReturned, WorkVoid})
@@ -143,7 +143,7 @@ func TestT15Ruling(t *testing.T) {
 		[]any{housing, say("三定方案").Digest, ptr(s.now), judge.ID, false, ruling.Attendees})
 	s.do(atHousing, &Sign{on(4)}).refuses(atHousing, sentBack(4), fault.Conflict, "不得再退")
 
-	same := disputed(t).do(judge, &Ruling{Unit: urban, Basis: say("三定方案")})
+	same := disputed(t).do(judge, &Ruling{Unit: urban, Basis: say("三定方案"), Attendees: []string{"市委编办", "市司法局"}})
 	same.same("who sent it back must act", []any{same.Lead().Unit, same.Assignments[1].State, same.Requests[1].Verdict}, []any{urban, WorkVoid, Refused})
 	against := disputed(t)
 	against.book.Precedents = []Precedent{{ID: 5, Category: "1", Unit: water, From: "2022-01-01"}}

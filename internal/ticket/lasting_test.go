@@ -79,7 +79,7 @@ func TestI3T0NeverChanges(t *testing.T) {
 	t0 := clock("2022-11-07T10:00")
 	s := accepted(t).after(time.Hour).do(agent, &Transfer{To: "110", Summary: say("警情")}).after(time.Hour).do(agent, &TakeBack{say("非警务")})
 	s.do(agent, &QueueDispatch{}).do(dispatcher, &AskDetails{say("楼号")}).do(agent, &QueueDispatch{}).do(dispatcher, &Dispatch{Unit: housing})
-	s.do(atHousing, sentBack(1)).do(dispatcher, &RaiseDispute{}).do(judge, &Ruling{Unit: housing, Basis: say("三定")}).do(atHousing, &Sign{on(2)})
+	s.do(atHousing, sentBack(1)).do(dispatcher, &RaiseDispute{}).do(judge, &Ruling{Unit: housing, Basis: say("三定"), Attendees: []string{"市委编办", "市司法局"}}).do(atHousing, &Sign{on(2)})
 	s.after(24 * time.Hour)
 	f := answered("已修复")
 	f.Assignment = 2
@@ -113,7 +113,7 @@ func TestI4EveryChangeHasItsActorTimeAndRules(t *testing.T) {
 
 func TestI5NeverTwoLeads(t *testing.T) {
 	t.Parallel()
-	s := disputed(t).do(judge, &Ruling{Unit: water, Basis: say("三定")})
+	s := disputed(t).do(judge, &Ruling{Unit: water, Basis: say("三定"), Attendees: []string{"市委编办", "市司法局"}})
 	open := 0
 	for _, a := range s.Assignments {
 		if a.Part == Lead && (a.Open() || a.State == WorkReplied) {
@@ -164,7 +164,7 @@ func TestI7ClosedHasOneOutcome(t *testing.T) {
 
 func TestI8ReplayMakesTheRow(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]*story{"dispute": disputed(t).do(judge, &Ruling{Unit: housing, Basis: say("三定"), Attendees: []string{"编办"}}), "rework": rework(t),
+	for name, s := range map[string]*story{"dispute": disputed(t).do(judge, &Ruling{Unit: housing, Basis: say("三定"), Attendees: []string{"编办", "司法局"}}), "rework": rework(t),
 		"suspended": handling(t).do(atHousing, pause(3)).do(director, &Suspend{}), "withdrawn": handling(t).do(org.Citizen, &Cancel{})} {
 		got, err := Replay(s.ID, stored(t, s.history), s.book)
 		if err != nil {
@@ -204,7 +204,7 @@ func TestADeedIsWholeOrNotAtAll(t *testing.T) {
 	s.do(org.Citizen, &Cancel{})
 
 	d := sentUnder(t, Anhui(), nil, "2026-12-16T10:00").do(atHousing, sentBack(1)).do(dispatcher, &RaiseDispute{})
-	d.at("2026-12-31T20:00").refuses(judge, &Ruling{Unit: water, Basis: say("三定")}, fault.Conflict, "2027年").lies(InDispute)
+	d.at("2026-12-31T20:00").refuses(judge, &Ruling{Unit: water, Basis: say("三定"), Attendees: []string{"市委编办", "市司法局"}}, fault.Conflict, "2027年").lies(InDispute)
 	if _, err := d.Tick(d.now, d.book); err == nil || d.State != InDispute {
 		t.Errorf("the clocks appointed a unit for a year that is not there: %v", err)
 	}

@@ -113,7 +113,7 @@ func TestSeen(t *testing.T) {
 			t.Errorf("unit %d has business with the ticket: %v", unit, got)
 		}
 	}
-	ruled := disputed(t).do(judge, &Ruling{Unit: housing, Basis: say("三定"), Precedent: true})
-	p := NewPrecedent(ruled.Case, &Ruling{Unit: housing}, ruled.now)
+	ruled := disputed(t).do(judge, &Ruling{Unit: housing, Basis: say("三定"), Precedent: true, Attendees: []string{"市委编办", "市司法局"}})
+	p := NewPrecedent(ruled.Case, &Ruling{Unit: housing, Attendees: []string{"市委编办", "市司法局"}}, ruled.now)
 	ruled.same("precedent", p, Precedent{Category: "1.1", Region: "341302", Unit: housing, Ticket: 7, From: "2022-11-07"})
 }

@@ -106,7 +106,7 @@ func TestSecret(t *testing.T) {
 // A plain text never reaches a row: whatever the deed, the case keeps digests.
 func TestRowsHoldNoText(t *testing.T) {
 	t.Parallel()
-	s := disputed(t).do(judge, &Ruling{Unit: housing, Basis: say("三定方案"), Attendees: []string{"编办"}}).do(atHousing, &Sign{on(4)}).after(time.Hour)
+	s := disputed(t).do(judge, &Ruling{Unit: housing, Basis: say("三定方案"), Attendees: []string{"编办", "司法局"}}).do(atHousing, &Sign{on(4)}).after(time.Hour)
 	f := answered("已修复")
 	f.Assignment, f.Internal = 4, say("内部")
 	s.do(atHousing, f).do(inspector, &ReturnReply{on(4), []string{"wording"}, say("用语")})

@@ -29,6 +29,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/inbox': { as: 'liaison151', sees: 'main li' },
   '/account': { as: 'liaison151', sees: 'main form' },
   '/supervision': { as: 'supervisor1', sees: 'main .panel' },
+  '/joint': { as: 'supervisor1', sees: 'main .panel' },
   '/urged': { as: 'liaison151', sees: 'main .panel' },
   '/signoff': { as: 'leader1', sees: 'main .panel' },
   '/chief': { as: 'chief151', sees: 'main .ch-rates' },

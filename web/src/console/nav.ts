@@ -28,6 +28,7 @@ export const nav: Entry[] = [
   { to: '/ratings', label: '差评整改', group: '质量', shows: (me) => may(me, 'see_all') && may(me, 'review', 'supervise', 'close_unsatisfied') },
   { to: '/signoff', label: '领导签批', shows: (me) => may(me, 'sign_off') },
   { to: '/supervision', label: '督办', shows: (me) => may(me, 'supervise') || may(me, 'sign_off') },
+  { to: '/joint', label: '会商专项', shows: (me) => may(me, 'supervise', 'sign_off', 'rule', 'comment', 'lead_floor') || may(me, 'decide_send_back') || (may(me, 'see_unit') && may(me, 'handle_tickets', 'approve', 'chief_sign')) },
   { to: '/chief', label: '阅批签报', shows: (me) => may(me, 'chief_sign') },
   { to: '/urged', label: '催办督办', shows: (me) => may(me, 'see_unit') && !may(me, 'supervise') },
   { to: '/incidents', label: '事件', shows: (me) => may(me, 'dispatch') && !may(me, 'look_back') },

@@ -111,6 +111,8 @@ const supervision = createRoute({
 
 const urged = createRoute({ getParentRoute: () => frame, path: '/urged', validateSearch: (s: Record<string, unknown>): Record<string, unknown> => ids(s, 'order'), component: lazyRouteComponent(() => import('./supervision/unit'), 'UrgedPage') })
 
+const joint = createRoute({ getParentRoute: () => frame, path: '/joint', validateSearch: (s: Record<string, unknown>): Record<string, unknown> => ({ ...texts(s, 'kind'), ...ids(s, 'id') }), component: lazyRouteComponent(() => import('./joint/page'), 'JointPage') })
+
 const signoff = createRoute({ getParentRoute: () => frame, path: '/signoff', validateSearch: (s: Record<string, unknown>): Record<string, unknown> => ids(s, 'id'), component: lazyRouteComponent(() => import('./signoff/page'), 'SignOffPage') })
 
 const chief = createRoute({ getParentRoute: () => frame, path: '/chief', component: lazyRouteComponent(() => import('./chief/page'), 'ChiefPage') })
@@ -172,6 +174,7 @@ export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
       home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave, help,
+      joint,
       dispatch, review, followUp, floor, centre,
       ratings, quality, desks, staffing, command, quiz,
       supervision, urged, signoff, chief,

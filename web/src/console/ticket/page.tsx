@@ -23,6 +23,7 @@ import { Assignments } from './assignments'
 import { Clocks } from './clocks'
 import { arrange, isGrave } from './emphasis'
 import { Derivation } from './derivation'
+import { TicketDossiers } from '../joint/of-ticket'
 import { Matter } from './matter'
 import { PrintFoot, PrintHead } from './print'
 import { Records } from './records'
@@ -144,6 +145,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
         {reviewed && <ReplyCheck ticket={Number(t.id)} version={view.version} />}
         {!narrow && deed}
         {(narrow || !opened || !derived) && !(deed && !narrow) && <Records view={view} />}
+        <TicketDossiers id={t.id} />
       </aside>
       <PrintFoot />
       <ActionBar actions={actions} start={start} running={running} opened={opened} assignments={assignments} state={t.state} />

@@ -1,0 +1,275 @@
+// What is late, repeated or unsatisfying climbs: each mechanism once in the browser, by the
+// people whose it is. Runs against the demo city with its past.
+import type { Browser, Locator, Page } from '@playwright/test'
+import { choose, expect, open, signIn, state, test } from './pages'
+
+const password = process.env.SUBAN_PASSWORD ?? 'Suban-12345'
+const stamp = () => Date.now().toString().slice(-8)
+
+test.skip(!process.env.SUBAN_URL, 'SUBAN_URL names no running system')
+
+const pages = new Map<string, Page>()
+
+/** Everyone has one window, signed in once. */
+async function as(browser: Browser, baseURL: string, account: string): Promise<Page> {
+  const known = pages.get(account)
+  if (known) return known
+  const context = await browser.newContext({ baseURL, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: { width: 1440, height: 900 }, ignoreHTTPSErrors: true })
+  const page = await context.newPage()
+  await signIn(page, account, password)
+  pages.set(account, page)
+  return page
+}
+
+const items = async (page: Page, path: string) => (await (await page.request.get(path)).json()).items ?? []
+
+/** One deed on a supervision order: which, and what is said. */
+async function doOrder(page: Page, name: string, text = '', evidence = '') {
+  const form = page.getByRole('form', { name: '办理督办单' })
+  await expect(form).toBeVisible()
+  const pick = form.getByRole('group', { name: '办什么' }).getByRole('radio', { name, exact: true })
+  if (await pick.count()) await pick.check()
+  if (text) await form.locator('textarea').first().fill(text)
+  if (evidence) await form.getByLabel('佐证').fill(evidence)
+  await form.locator('button[type=submit]').click()
+}
+
+/** One deed on a dossier: its boxes by label. */
+async function doDossier(page: Page, name: string, fill: (form: Locator) => Promise<void> = async () => {}, refused?: string) {
+  const form = page.getByRole('form', { name: '办理案卷' })
+  await expect(form).toBeVisible()
+  const pick = form.getByRole('group', { name: '办什么' }).getByRole('radio', { name, exact: true })
+  if (await pick.count()) await pick.check()
+  await fill(form)
+  await form.locator('button[type=submit]').click()
+  if (refused) return expect(form.getByRole('alert')).toContainText(refused)
+  await expect(page.getByText(`${name}已办理`).first()).toBeVisible()
+  await expect(page.getByText(`${name}已办理`)).toHaveCount(0)
+}
+
+/** A unit looked for by its name; the list shows it by its short one. */
+async function chooseUnit(box: Locator, name: string) {
+  await box.click()
+  await box.fill(name)
+  await box.page().locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+}
+
+const day = (n: number) => new Date(Date.now() + n * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
+
+async function pickDate(box: Locator, text: string) {
+  await box.click()
+  await box.fill(text)
+  await box.press('Enter')
+}
+
+/** A new dossier of a kind, its boxes by label. */
+async function begin(page: Page, kind: string, button: string, fill: (form: Locator) => Promise<void>) {
+  await page.goto(`/joint?kind=${kind}`)
+  await page.getByRole('button', { name: button }).click()
+  const form = page.getByRole('form', { name: button })
+  await fill(form)
+  await form.locator('button[type=submit]').click()
+  await expect(page.getByText(`${button}已办理`).first()).toBeVisible()
+  await expect(page.getByRole('region', { name: '案卷' })).toBeVisible()
+}
+
+test('立项督办: issued, read by the chief, returned once, accepted; not struck off unasked', async ({ browser, baseURL }) => {
+  const by = (account: string) => as(browser, baseURL!, account)
+  const ducha = await by('ducha1')
+  const supervisor = await by('supervisor1')
+  const taken = new Set((await items(supervisor, '/api/orders?open=true&limit=200')).flatMap((o: { tickets: { id: number }[] }) => o.tickets.map((t) => t.id)))
+  const free = (await items(supervisor, '/api/tickets?state=handling&limit=100')).find((t: { id: number; repeat?: number }) => !taken.has(t.id))
+  await supervisor.goto(`/supervision?ticket=${free.id}`)
+  await supervisor.getByText('人工提级、领导直接交办').click()
+  await supervisor.getByLabel('提级理由').fill('超期三个工作日仍未办结')
+  await supervisor.getByRole('button', { name: '提级督办', exact: true }).click()
+  await expect(supervisor.locator('.s-order')).toContainText('待发单')
+  const id = Number(new URL(supervisor.url()).searchParams.get('order'))
+  const order = await (await supervisor.request.get(`/api/orders/${id}`)).json()
+  await ducha.goto(`/supervision?order=${order.id}`)
+  await doOrder(ducha, '发单')
+  const shown = ducha.locator('.s-order')
+  await expect(shown).toContainText('待阅批')
+  await expect(shown.getByText(/热督〔\d{4}〕\d+号/).first()).toBeVisible()
+  const file = ducha.waitForEvent('download')
+  await shown.getByRole('link', { name: '下载督办单' }).click()
+  expect((await file).suggestedFilename()).toMatch(/督办单.*\.docx$/)
+
+  const unit = order.unit.id
+  const chief = await by(`chief${unit}`)
+  await chief.goto(`/urged?order=${order.id}`)
+  await doOrder(chief, '阅批', '请分管负责同志牵头，今日到现场')
+  await expect(chief.locator('.s-order')).toContainText('整改中')
+  const liaison = await by(`liaison${unit}`)
+  const report = async (text: string) => {
+    await liaison.goto(`/urged?order=${order.id}`)
+    await doOrder(liaison, '反馈', text, '照片4张，处置记录1份')
+    await expect(liaison.locator('.s-order')).toContainText('待验收')
+  }
+  await report('已到现场处置，并与诉求人见面沟通。')
+  await ducha.reload()
+  await doOrder(ducha, '退回重报', '缺少长效管理措施，请补充')
+  await expect(shown).toContainText('退回 1 次')
+  await report('已补充长效管理措施，明确专人每日巡查。')
+  await ducha.reload()
+  await doOrder(ducha, '验收通过', '佐证齐全')
+  await expect(shown).toContainText('待销号')
+  // Whoever accepted does not strike off; and nobody before the citizen was asked.
+  await doOrder(ducha, '销号')
+  await expect(ducha.locator('.s-foot').getByRole('alert')).toContainText(/另一位|回访/)
+})
+
+test('领导直接交办 without any list goes to the chief at once', async ({ browser, baseURL }) => {
+  const supervisor = await as(browser, baseURL!, 'supervisor1')
+  const open = (await items(supervisor, '/api/tickets?state=handling&limit=50')).find((t: { unit?: unknown }) => t.unit) ?? (await items(supervisor, '/api/tickets?state=handling&limit=1'))[0]
+  await supervisor.goto(`/supervision?ticket=${open.id}`)
+  await supervisor.getByText('人工提级、领导直接交办').click()
+  await supervisor.getByLabel('提级理由').fill('市领导调研时当面交办')
+  await supervisor.getByLabel('哪位领导').fill('市领导 1')
+  await supervisor.getByRole('button', { name: /^领导直接交办/ }).click()
+  await expect(supervisor.locator('.s-order')).toContainText('领导直接交办')
+  await expect(supervisor.locator('.s-order')).toContainText('待阅批')
+})
+
+test('a listed ticket is put before a leader, signed by hand, and becomes the chief’s order', async ({ browser, baseURL }) => {
+  const supervisor = await as(browser, baseURL!, 'supervisor1')
+  await supervisor.goto('/supervision?view=listing')
+  const row = supervisor.locator('.s-table tbody tr', { hasText: '—' }).filter({ has: supervisor.getByRole('checkbox') }).first()
+  await row.getByRole('checkbox').check()
+  await supervisor.getByRole('button', { name: /^起草呈批单/ }).click()
+  const editor = supervisor.getByRole('form', { name: '呈批件' })
+  const leader = editor.getByLabel('呈送哪位市领导')
+  await leader.click()
+  await supervisor.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+  await editor.getByRole('button', { name: '呈送' }).click()
+  await expect(supervisor.getByText('已呈送').first()).toBeVisible()
+  const id = Number(new URL(supervisor.url()).searchParams.get('paper'))
+  const boss = await as(browser, baseURL!, 'leader1')
+  await boss.goto(`/signoff?id=${id}`)
+  await boss.getByRole('button', { name: '请主要负责同志领办' }).first().click()
+  const pad = boss.locator('.so-sign canvas, .so-sign svg.pad, .so-sign [aria-label*=签名]').first()
+  const box = (await pad.boundingBox())!
+  await boss.mouse.move(box.x + 20, box.y + 20)
+  await boss.mouse.down()
+  for (const [x, y] of [[60, 40], [100, 20], [140, 60]]) await boss.mouse.move(box.x + x, box.y + y, { steps: 4 })
+  await boss.mouse.up()
+  await boss.locator('.so-sign button[type=submit], .so-sign .ant-btn-primary').last().click()
+  await expect(boss.getByText(/已签批/).first()).toBeVisible()
+  const papers = await items(supervisor, '/api/submissions?state=signed')
+  const signed = papers.find((p: { id: number }) => p.id === id)
+  expect(signed.order, 'the order of the signature').toBeTruthy()
+  await supervisor.goto(`/supervision?order=${signed.order}`)
+  await expect(supervisor.locator('.s-order')).toContainText('待阅批')
+})
+
+test('会商: each 堵点 has owner and date, and closes it', async ({ browser, baseURL }) => {
+  const page = await as(browser, baseURL!, 'supervisor1')
+  const [listed] = (await (await page.request.get('/api/supervision/lists?limit=1')).json()).items
+  await begin(page, 'consultation', '发起会商', async (form) => {
+    await form.getByLabel('标题').fill(`供暖问题专题会商${stamp()}`)
+    await choose(form.getByLabel('工单'), listed.no)
+    await form.getByLabel('会商什么').fill('供暖温度不达标，供热企业与物业责任不清。')
+  })
+  for (const office of ['市住建局', '市司法局']) await doDossier(page, '邀请参会', async (f) => f.getByLabel('单位', { exact: true }).fill(office))
+  await doDossier(page, '列出堵点', async (f) => {
+    await f.getByRole('textbox', { name: '堵点' }).fill('二次管网老化，分界不清')
+    await chooseUnit(f.getByLabel('责任单位'), '市住建局')
+    await f.getByLabel('责任人(岗位)').fill('公用事业科科长')
+    await pickDate(f.getByLabel('办结日期'), day(10))
+  })
+  await doDossier(page, '形成纪要', async (f) => f.getByLabel('议定事项').fill('供热企业负责至楼前阀门，物业负责楼内。'))
+  await doDossier(page, '会商办结', undefined, '第1条堵点尚未化解')
+  await doDossier(page, '化解堵点', async (f) => {
+    await f.getByRole('combobox', { name: '堵点' }).click()
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+    await f.getByLabel('落实情况').fill('管网分界已书面明确，老化管段更换完毕')
+  })
+  await doDossier(page, '会商办结')
+  await expect(page.getByRole('region', { name: '案卷' }).locator('header')).toContainText('已办结')
+  await expect(page.getByRole('link', { name: '下载会商纪要' })).toBeVisible()
+})
+
+test('集中化解: the look back catches a false closing and opens the ticket again', async ({ browser, baseURL }) => {
+  const page = await as(browser, baseURL!, 'supervisor1')
+  const closed = (await items(page, '/api/tickets?state=closed&outcome=resolved&confidential=false&limit=30')).slice(-2) as { id: number; no: string; title: string }[]
+  await begin(page, 'campaign', '发起集中化解', async (form) => {
+    await form.getByLabel('标题').fill(`难办件集中化解${stamp()}`)
+    for (const t of closed) await choose(form.getByLabel('工单', { exact: true }), t.no)
+  })
+  await doDossier(page, '冻结清单、开始化解')
+  for (let i = 0; i < closed.length; i++)
+    await doDossier(page, '登记结果', async (f) => {
+      await f.getByLabel('工单').click()
+      await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+      await f.getByRole('radio', { name: '已化解' }).check()
+      await f.getByLabel('情况').fill('已与诉求人见面，问题解决')
+    })
+  await doDossier(page, '抽样回头看')
+  await expect(page.getByText(/随机种子 \d+/)).toBeVisible()
+  const checked: string[] = []
+  for (const verdict of ['虚假办结，重开', '属实'])
+    await doDossier(page, '核查', async (f) => {
+      await f.getByLabel('工单').click()
+      const option = page.locator('.ant-select-dropdown:visible .ant-select-item-option').first()
+      checked.push((await option.textContent())!.split(' ')[0])
+      await option.click()
+      await f.getByRole('radio', { name: verdict }).check()
+      await f.getByLabel('核查情况和证据').fill('到现场核查，照片2张')
+    })
+  await doDossier(page, '形成通报', async (f) => f.getByLabel('通报意见').fill('对虚假办结的单位通报批评，限期重办'))
+  await open(page, checked[0])
+  expect(await state(page)).toBe('重办中')
+  await expect(page.locator('.ticket-side')).toContainText('集中化解')
+})
+
+test('联合审定: no ruling without both votes; the ticket goes where the panel says', async ({ browser, baseURL }) => {
+  const [setting, justice] = [await as(browser, baseURL!, 'bianban1'), await as(browser, baseURL!, 'sifa1')]
+  const dossier = (await items(setting, '/api/dossiers?kind=joint&open=true')).find((d: { state: string }) => d.state === 'under_way')
+  const full = await (await setting.request.get(`/api/dossiers/${dossier.id}`)).json()
+  const unit = full.units[0].name as string
+  const vote = async (page: Page) => {
+    await page.goto(`/joint?kind=joint&id=${dossier.id}`)
+    await doDossier(page, '表决', async (f) => {
+      await chooseUnit(f.getByLabel('应由哪个单位承办'), unit)
+      await f.getByLabel('理由和依据').fill('机构职能规定中由该单位牵头')
+    })
+  }
+  const decide = async (f: Locator) => {
+    await chooseUnit(f.getByLabel('裁定承办单位'), unit)
+    await f.getByLabel('裁定依据').fill('由该单位承办，属地配合')
+  }
+  await vote(setting)
+  await doDossier(setting, '裁决', decide, '司法行政部门')
+  await vote(justice)
+  await setting.reload()
+  await doDossier(setting, '裁决', decide)
+  await expect(setting.getByRole('region', { name: '案卷' }).locator('header')).toContainText('已裁决')
+  await expect(setting.getByRole('link', { name: '下载审定意见' })).toBeVisible()
+})
+
+test('领导接听日: the day’s ticket carries the leader, and is counted', async ({ browser, baseURL }) => {
+  const page = await as(browser, baseURL!, 'supervisor1')
+  const [t] = await items(page, '/api/tickets?state=handling&limit=1')
+  await begin(page, 'leader_day', '排班', async (form) => {
+    await form.getByLabel('标题').fill(`市领导接听日${stamp()}`)
+    await pickDate(form.getByLabel('时间'), `${day(1)} 09:00`)
+    await form.getByLabel('接听领导').click()
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+  })
+  await doDossier(page, '开始接听', async (f) => f.getByLabel('席位').fill('1号席'))
+  await doDossier(page, '记入工单', async (f) => choose(f.getByLabel('接听登记的工单'), t.no))
+  await doDossier(page, '结束接听')
+  await expect(page.locator('.j-tabs')).toContainText(/位领导/)
+  await open(page, t.no)
+  await expect(page.locator('.ticket-side')).toContainText('领导接听日')
+})
+
+test('挂图作战: every ticket of the board has its lane, owner and date', async ({ browser, baseURL }) => {
+  const page = await as(browser, baseURL!, 'supervisor1')
+  await page.goto('/joint?kind=board')
+  const board = page.getByRole('region', { name: '省级不满意件挂图作战' })
+  await expect(board.locator('.j-card').first()).toBeVisible()
+  const all = await items(page, '/api/supervision/province')
+  await expect(board.locator('.j-card')).toHaveCount(all.length)
+  await expect(board.locator('.j-card').first()).toContainText(/次不满意/)
+})
