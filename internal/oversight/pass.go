@@ -58,7 +58,10 @@ func (o *Oversight) Pass(ctx context.Context) (p Passed, err error) {
 	if err := o.list(ctx, c, rules, &p); err != nil {
 		return p, err
 	}
-	return p, o.climb(ctx, &p)
+	if err := o.climb(ctx, &p); err != nil {
+		return p, err
+	}
+	return p, o.erase(ctx)
 }
 
 // catch asks the rules of tiers 0 to 2 and writes what they caught anew.
