@@ -1448,6 +1448,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 案卷:会商、集中化解、联合审定、领导接听日、通报、提示、曝光、开放日 */
+        get: operations["dossiers"];
+        put?: never;
+        /** 立卷 */
+        post: operations["openDossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本年各类案卷的件数 */
+        get: operations["dossierSums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个案卷 */
+        get: operations["dossier"];
+        put?: never;
+        /** 办理案卷 */
+        post: operations["doDossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{id}/docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会商纪要、审定意见、通报(docx) */
+        get: operations["dossierDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/due-preview": {
         parameters: {
             query?: never;
@@ -1904,6 +1974,23 @@ export interface paths {
         put?: never;
         /** 修改口令 */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/observed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 清单上的工单,不含诉求人说的话 */
+        get: operations["observed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2910,6 +2997,23 @@ export interface paths {
         };
         /** 四张清单的工单 */
         get: operations["listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision/province": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 省级不满意件挂图作战 */
+        get: operations["provinceBoard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5434,6 +5538,11 @@ export interface components {
             /** @description 失效日期,没有期限不写 */
             valid_to?: string;
         };
+        Ask: {
+            field: string;
+            label: string;
+            need: boolean;
+        };
         AskSurgeRequestBody: {
             reason: string;
         };
@@ -6918,6 +7027,129 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DossierDeedRequestBody: {
+            action: string;
+            /** Format: date-time */
+            at?: string;
+            due_on?: string;
+            evidence?: string;
+            office?: string;
+            owner?: string;
+            place?: string;
+            /** Format: int64 */
+            point?: number;
+            post?: string;
+            precedent?: boolean;
+            /** @enum {string} */
+            result?: "done" | "failed";
+            text?: string;
+            /** Format: int64 */
+            ticket?: number;
+            tickets?: number[] | null;
+            /** Format: int64 */
+            unit?: number;
+            /**
+             * Format: int64
+             * @description 您看到的版本
+             */
+            version: number;
+        };
+        DossierOffer: {
+            action: string;
+            asks: components["schemas"]["Ask"][] | null;
+            name: string;
+        };
+        DossierPerson: {
+            office: string;
+            post?: string;
+            vote: components["schemas"]["Ref"];
+            why?: string;
+        };
+        DossierPoint: {
+            /** @enum {string} */
+            checked: "" | "done" | "failed";
+            /** Format: date-time */
+            done_at: string | null;
+            due_on: string;
+            evidence: string;
+            found: string;
+            late: boolean;
+            /** Format: int64 */
+            n: number;
+            note: string;
+            owner: string;
+            /** @enum {string} */
+            result: "" | "done" | "failed";
+            /** Format: int64 */
+            round: number;
+            /** @description 抽中回头看 */
+            sampled: boolean;
+            text: string;
+            /** Format: int64 */
+            ticket: number;
+            unit: components["schemas"]["Ref"];
+        };
+        DossierRow: {
+            /** Format: date-time */
+            at: string | null;
+            cite: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            kind_name: string;
+            /**
+             * Format: int64
+             * @description 已过期限还没办的
+             */
+            late: number;
+            leader?: string;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: int64
+             * @description 堵点、清单件数或回执数
+             */
+            points: number;
+            /** @enum {string} */
+            state: "preparing" | "under_way" | "checking" | "closed" | "dropped";
+            state_name: string;
+            /** Format: int64 */
+            tickets: number;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DossierSum: {
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            done: number;
+            /**
+             * Format: int64
+             * @description 其中已办结的工单
+             */
+            ended: number;
+            kind: string;
+            /** Format: int64 */
+            leaders: number;
+            name: string;
+            /** Format: int64 */
+            points: number;
+            /** Format: int64 */
+            tickets: number;
+        };
+        DossierTicket: {
+            /** Format: int64 */
+            id: number;
+            no: string;
+            state: components["schemas"]["State"];
+            title: string;
+            unit: components["schemas"]["Ref"];
+        };
         Download: {
             /** Format: date-time */
             at: string;
@@ -7327,6 +7559,76 @@ export interface components {
             valid_from: string;
             /** @description 没有期限时为空 */
             valid_to: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FullDossier: {
+            /** @description 您现在可以办的 */
+            actions: components["schemas"]["DossierOffer"][] | null;
+            /**
+             * Format: int64
+             * @description 裁决后此类工单
+             */
+            after: number;
+            /** Format: date-time */
+            at: string | null;
+            /**
+             * Format: int64
+             * @description 裁决前同样长的时间里此类工单
+             */
+            before: number;
+            category: components["schemas"]["CategoryRef"];
+            cite: string;
+            decision: string;
+            /** @description 可以生成文书 */
+            document: boolean;
+            /** Format: int64 */
+            done: number;
+            figures: components["schemas"]["PaperFigure"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            kind_name: string;
+            /**
+             * Format: int64
+             * @description 已过期限还没办的
+             */
+            late: number;
+            leader?: string;
+            lines: components["schemas"]["DossierTicket"][] | null;
+            /** Format: date-time */
+            made_at: string;
+            people: components["schemas"]["DossierPerson"][] | null;
+            place: string;
+            point_list: components["schemas"]["DossierPoint"][] | null;
+            /**
+             * Format: int64
+             * @description 堵点、清单件数或回执数
+             */
+            points: number;
+            policy: string;
+            record: components["schemas"]["RecordLine"][] | null;
+            /** Format: int64 */
+            round: number;
+            rule_change: string;
+            /** Format: int64 */
+            sample: number;
+            /**
+             * Format: int64
+             * @description 抽样的随机种子:凭它可以重抽核对
+             */
+            seed: number;
+            sites: components["schemas"]["Site"][] | null;
+            /** @enum {string} */
+            state: "preparing" | "under_way" | "checking" | "closed" | "dropped";
+            state_name: string;
+            text: string;
+            /** Format: int64 */
+            tickets: number;
+            title: string;
+            /** @description 裁定承办单位 */
+            unit: components["schemas"]["Ref"];
+            units: components["schemas"]["Ref"][] | null;
             /** Format: int64 */
             version: number;
         };
@@ -8039,6 +8341,12 @@ export interface components {
         ListDocumentTemplateBody: {
             items: components["schemas"]["DocumentTemplate"][] | null;
         };
+        ListDossierRowBody: {
+            items: components["schemas"]["DossierRow"][] | null;
+        };
+        ListDossierSumBody: {
+            items: components["schemas"]["DossierSum"][] | null;
+        };
         ListDownloadBody: {
             items: components["schemas"]["Download"][] | null;
         };
@@ -8069,6 +8377,9 @@ export interface components {
         ListNoticeTemplateBody: {
             items: components["schemas"]["NoticeTemplate"][] | null;
         };
+        ListObservedTicketBody: {
+            items: components["schemas"]["ObservedTicket"][] | null;
+        };
         ListOpenedAccountBody: {
             items: components["schemas"]["OpenedAccount"][] | null;
         };
@@ -8089,6 +8400,9 @@ export interface components {
         };
         ListPrecedentBody: {
             items: components["schemas"]["Precedent"][] | null;
+        };
+        ListProvinceItemBody: {
+            items: components["schemas"]["ProvinceItem"][] | null;
         };
         ListReasonListBody: {
             items: components["schemas"]["ReasonList"][] | null;
@@ -8435,6 +8749,18 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ObservedTicket: {
+            category: components["schemas"]["CategoryRef"];
+            county: string;
+            /** Format: int64 */
+            id: number;
+            no: string;
+            /** Format: date-time */
+            since: string;
+            state: components["schemas"]["State"];
+            tags: components["schemas"]["ListTag"][] | null;
+            unit: components["schemas"]["Ref"];
+        };
         OpenCategoryRequestBody: {
             /** @description 群众的说法 */
             keywords?: string[] | null;
@@ -8451,6 +8777,33 @@ export interface components {
              * @description 紧急程度提示
              */
             urgency?: number;
+        };
+        OpenDossierRequestBody: {
+            /** Format: date-time */
+            at?: string;
+            kind: string;
+            /** Format: int64 */
+            leader?: number;
+            /**
+             * @description 集中化解:此刻在这张清单上的工单
+             * @enum {string}
+             */
+            list?: "province" | "repeats" | "open_days" | "unsatisfied";
+            /** @description 考核通报:哪个月 */
+            month?: string;
+            /** @description 地点;媒体曝光时为媒体或栏目 */
+            place?: string;
+            /** @description 清单只取这个地区的 */
+            region?: string;
+            text?: string;
+            tickets?: number[] | null;
+            title?: string;
+            /**
+             * Format: int64
+             * @description 考核通报:哪个单位
+             */
+            unit?: number;
+            units?: number[] | null;
         };
         OpenIncidentRequestBody: {
             reason?: string;
@@ -8925,6 +9278,38 @@ export interface components {
              * @description 工单现在的版本(code 为 stale 时)
              */
             version?: number;
+        };
+        ProvinceItem: {
+            county: string;
+            /**
+             * Format: date-time
+             * @description 督办单的反馈期限;没有督办单为办理期限
+             */
+            due_at: string | null;
+            late: boolean;
+            no: string;
+            /** Format: int64 */
+            order: number;
+            /** @description 单位登记的分管负责人(岗位) */
+            owner: string;
+            /**
+             * Format: int64
+             * @description 最近一次回访的评价
+             */
+            satisfaction: number;
+            /** @enum {string} */
+            standing: "none" | "drafted" | "issued" | "working" | "to_sign" | "fed_back" | "accepted" | "struck";
+            standing_name: string;
+            state: components["schemas"]["State"];
+            /** Format: int64 */
+            ticket: number;
+            title: string;
+            unit: components["schemas"]["Ref"];
+            /**
+             * Format: int64
+             * @description 不满意次数
+             */
+            unsat: number;
         };
         PublicArticle: {
             answer: string;
@@ -10146,6 +10531,14 @@ export interface components {
         };
         SignedInAnswerBody: {
             me: components["schemas"]["Me"];
+        };
+        Site: {
+            /** Format: date-time */
+            at: string;
+            place: string;
+            /** Format: int64 */
+            round: number;
+            text: string;
         };
         Size: {
             /** Format: int64 */
@@ -18330,6 +18723,427 @@ export interface operations {
             };
         };
     };
+    dossiers: {
+        parameters: {
+            query?: {
+                kind?: string;
+                /** @description 只看没有办结的 */
+                open?: boolean;
+                ticket?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDossierRowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openDossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDossierRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullDossier"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dossierSums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDossierSumBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullDossier"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doDossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierDeedRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullDossier"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dossierDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     previewDue: {
         parameters: {
             query: {
@@ -20571,6 +21385,62 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    observed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListObservedTicketBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25230,6 +26100,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    provinceBoard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProvinceItemBody"];
                 };
             };
             /** @description Unauthorized */
