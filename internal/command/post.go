@@ -48,6 +48,9 @@ func (c *Command) Post(ctx context.Context, by org.Actor) (p Post, err error) {
 		if p.Plan, err = tx.SurgePlan(ctx); err != nil {
 			return err
 		}
+		if p.Plan.Version == 0 {
+			p.Plan = surge.Preset(0, 0) // to begin from; its groups have no units yet
+		}
 		all, err := tx.Surges(ctx, 20)
 		if err != nil || len(all) == 0 {
 			return err
