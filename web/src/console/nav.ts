@@ -69,7 +69,7 @@ export function placeOf(queue: string, me: Me): { to: string; search: Record<str
 
 /** Where each role's day begins; the others begin with the list. */
 const homes: Record<string, string> = {
-  agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', inspector: '/quality', follow_up_clerk: '/follow-up', floor_lead: '/floor', director: '/centre', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
+  agent: '/desk', temp_agent: '/desk', dispatcher: '/dispatch', district_office: '/dispatch', inspector: '/review', follow_up_clerk: '/follow-up', floor_lead: '/floor', director: '/centre', knowledge_admin: '/knowledge', system_admin: '/admin', security_admin: '/admin', audit_admin: '/admin',
   city_leader: '/signoff', supervisor: '/supervision', supervision_office: '/supervision', business_office: '/supervision', chief: '/chief',
 }
 
