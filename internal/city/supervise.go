@@ -24,6 +24,9 @@ func (s *seed) supervised(ctx context.Context, keys *seal.Keys) error {
 	db.Now = func() time.Time { return s.Now.Add(time.Duration(looks.Add(1)) * time.Millisecond) }
 	work := casework.New(&db, keys, casework.Options{Hold: true})
 	defer work.Close()
+	if s.work == nil { // a city told elsewhere, supervised here
+		s.work = work
+	}
 	if err := s.supervise(ctx, oversight.New(&db, work, keys)); err != nil {
 		return fmt.Errorf("supervise the demo city: %w", err)
 	}
