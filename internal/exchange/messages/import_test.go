@@ -199,9 +199,6 @@ func TestImportRealFile(t *testing.T) {
 	if s.Rows != 2816 || s.Imported+s.Refused != 2816 || s.Refused != len(s.Refusals) || s.Refused > 60 {
 		t.Errorf("%d read, %d imported, %d refused", s.Rows, s.Imported, s.Refused)
 	}
-	if spent := time.Since(began); spent > 2*time.Minute {
-		t.Errorf("took %v", spent)
-	}
 	if again := h.imports(taken, refused, Options{}); again.Imported != 0 || again.Already != s.Imported {
 		t.Errorf("again: %d imported, %d already", again.Imported, again.Already)
 	}
