@@ -44,7 +44,7 @@ function Head({ day: d, settings: s }: { day: Day; settings: Settings }) {
   const peak = halves.reduce((a, b) => (b.need > a.need ? b : a), halves[0])
   return (
     <p className="st-head">
-      <b>{sorts[d.sort]}</b> 预计来电 <b className="num">{Math.round(d.calls)}</b> 个，高峰须 <b className="num">{peak?.seats_a}</b> 席（Erlang-C {peak?.seats_c}），排 <b className="num">{peak?.need}</b> 人，保 {s.within} 秒内接通 {Math.round(100 * s.level)}%。
+      <b>{sorts[d.sort]}</b> 预计来电 <b className="num">{Math.round(d.calls)}</b> 个，高峰须 <b className="num">{peak?.seats_a}</b> 席（不计放弃 {peak?.seats_c} 席），排 <b className="num">{peak?.need}</b> 人，保 {s.within} 秒内接通 {Math.round(100 * s.level)}%。
       {d.short ? <Chip tone="red">{d.short} 个半小时缺员</Chip> : <Chip tone="green">排班够用</Chip>}
     </p>
   )
@@ -145,7 +145,7 @@ function Params({ settings }: { settings: Settings }) {
         {field('per_call', '每件登记的来电', '个', 1, 0.1)}
         {field('away', '离席比例', '%', 100)}
       </div>
-      <p className="meta">平均处理时长为通话、保持和话后之和；耐心为 0 时按 Erlang-C（不计放弃）。国标：15 秒内接通 95%。</p>
+      <p className="meta">平均处理时长为通话、保持和话后之和；耐心为 0 时按不计放弃的排队公式（爱尔朗 C）。国标：15 秒内接通 95%。</p>
       {save.isError && <p role="alert" className="reveal-no">{save.error.message}</p>}
       <Button type="primary" size="small" loading={save.isPending} onClick={() => save.mutate()}>按此重算</Button>
     </Panel>
