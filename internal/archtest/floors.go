@@ -11,7 +11,7 @@ var floors = [][]string{
 	// RULES: pure
 	{"org"},
 	{"ticket"},
-	{"supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "job"},
+	{"supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator"},
 	// MEMORY
 	{"postgres/private"},
 	{"postgres", "blob"},
@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"drill", "proof/source"},
 	{"proof"},
 	// DOORS
-	{"api", "open311", "live", "phone", "worker"},
+	{"api", "live", "phone", "worker"},
 	{"app"},
 }
 
@@ -35,7 +35,7 @@ var tests = []string{"pgtest", "archtest", "siptest", "peertest"}
 // pure packages do no I/O and never ask the time.
 var pure = []string{
 	"fault", "workday", "bigram", "mask", "seal",
-	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "job",
+	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator",
 }
 
 // impure are the imports that a pure package may not have, with all below them.
