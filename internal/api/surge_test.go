@@ -113,6 +113,9 @@ func TestSurge(t *testing.T) {
 	if left := due.Sub(h.db.Now()); left > 2*time.Hour || left < time.Hour {
 		t.Errorf("its limit is %v", left)
 	}
+	down := h.as("liaison")
+	down.deed(urgent, "sign", map[string]any{"assignment": 1}).wants(200)
+	down.deed(urgent, "sub_dispatch", map[string]any{"assignment": 1, "units": []int{int(h.unit("市城管局"))}}).refuses(409, "conflict", "最多经过1级")
 
 	h.pass(time.Hour)
 	tend()

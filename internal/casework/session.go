@@ -156,6 +156,8 @@ func (s *session) prepare(f ticket.Facts) error {
 			return err
 		}
 		f.OfNo, f.OfAt, f.RepeatNo = first.No, first.CreatedAt, n
+	case *ticket.SubDispatch:
+		return s.short(f)
 	case *ticket.JoinIncident:
 		return s.incident(f)
 	case *ticket.LeaveIncident:
