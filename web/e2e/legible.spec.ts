@@ -46,7 +46,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/command': { as: 'director1', sees: 'main .c-head' },
   '/quiz': { as: 'temp1901', sees: 'main .panel' },
   '/radar': { as: 'supervisor1', sees: 'main .panel' },
-  '/incidents': { as: 'supervisor1', sees: 'main .panel' },
+  '/incidents': { as: 'supervisor1', sees: 'main .panel', foreign: /\bln\b/g },
   '/warnings': { as: 'supervisor1', sees: 'main .panel' },
   '/triage': { as: 'director1', sees: 'main .panel' },
 }
