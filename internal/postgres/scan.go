@@ -18,6 +18,7 @@ import (
 const (
 	walkTickets = 6_000 // rows of tickets looked at for one page
 	walkUnit    = 3_000 // assignments of units, each a look at its ticket
+	walkEach    = 1_000 // at least of each of several: a county's own are most of them
 )
 
 // walk is the index a list goes along.
@@ -123,7 +124,7 @@ func (tx *Tx) span(ctx context.Context, f Filter, below ticket.ID) (span, error)
 		return span{max(s.above, end), s.below, end <= s.above}, nil
 	case len(k.units) > 0: // of each unit as many; complete down to where the first one's end
 		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from unnest($3::int[]) u cross join lateral (select a.ticket_id from assignments a
-			where a.city = $1 and a.unit = u and a.ticket_id < $2 order by a.ticket_id desc offset %d limit 1) x`, max(walkUnit/len(k.units), 50))
+			where a.city = $1 and a.unit = u and a.ticket_id < $2 order by a.ticket_id desc offset %d limit 1) x`, max(walkUnit/len(k.units), walkEach))
 		args = append(args, k.units)
 	case len(k.kinds) > 0: // likewise, of each category
 		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from unnest($3::text[]) u cross join lateral (select t.ticket_id from tickets t
