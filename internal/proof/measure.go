@@ -20,12 +20,12 @@ type Measured struct {
 	Share bool    // Num of Den: its standard error is that of the figure it is held against
 	How   string  // in words
 	Set   Set     // the tickets it was counted from
-	None  string  // why there is nothing to count: the mechanism is missing, or its days were not told
+	None  string  // why there is nothing to count: the drill does not do it, or its days were not told
 }
 
 func none(why string) Measured { return Measured{None: why} }
 
-const missing = "本版本没有这项机制,演练没有做"
+const missing = "演练没有做这一项"
 
 // measures are how figures are counted, by their key in the source.
 var measures = map[string]func(*ledger) Measured{

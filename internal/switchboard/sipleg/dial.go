@@ -51,12 +51,12 @@ func (l *Line) dial(ctx context.Context, uri sip.Uri, from string) (*Leg, error)
 	session, err := l.dialog.Invite(ctx, uri, sdp, mine, sip.NewHeader("Content-Type", "application/sdp"))
 	if err != nil {
 		socket.Close()
-		return nil, fmt.Errorf("call out: %w", err)
+		return nil, refused(err, uri.User)
 	}
 	if err := session.WaitAnswer(ctx, sipgo.AnswerOptions{Username: l.o.Trunk.User, Password: l.o.Trunk.Password}); err != nil {
 		socket.Close()
 		_ = session.Close()
-		return nil, refused(err)
+		return nil, refused(err, uri.User)
 	}
 	answer, err := readSDP(session.InviteResponse.Body())
 	ack, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
@@ -68,7 +68,7 @@ func (l *Line) dial(ctx context.Context, uri sip.Uri, from string) (*Leg, error)
 	if err != nil {
 		g.Open(0, 0, answer.remote) // so that Close has something to end
 		g.HangUp()
-		return nil, fmt.Errorf("call out: %w", err)
+		return nil, refused(err, uri.User)
 	}
 	l.keep(g)
 	g.Open(answer.codec, answer.event, answer.remote, hostPort(session.InviteResponse.Source()))
@@ -80,12 +80,17 @@ type Refused struct{ Code int }
 
 func (r *Refused) Error() string { return fmt.Sprintf("refused with %d", r.Code) }
 
-func refused(err error) error {
+// refused is why a call out did not come about. What the library says may quote whole
+// messages, and the number called with them: it is left out, as errors are written down.
+func refused(err error, number string) error {
 	var no *sipgo.ErrDialogResponse
-	if errors.As(err, &no) && no.Res != nil {
+	switch {
+	case errors.As(err, &no) && no.Res != nil:
 		return &Refused{no.Res.StatusCode}
+	case number == "" || !strings.Contains(err.Error(), number):
+		return fmt.Errorf("call out: %w", err)
 	}
-	return fmt.Errorf("call out: %w", err)
+	return errors.New("call out: " + strings.ReplaceAll(err.Error(), number, "****"))
 }
 
 // keepRegistered tells the operator who we are, again and again (digest).
