@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** Journeys in a real browser against a running system: SUBAN_URL=… npm run e2e. */
+/** Journeys in a real browser against a running system: SUBAN_URL=… npm run e2e [-- --trace on]. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
@@ -11,6 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   forbidOnly: !!process.env.CI,
+  retries: process.env.CI ? 1 : 0, // a second attempt is named in the closing lines
   reporter: [['list']],
   use: {
     baseURL: process.env.SUBAN_URL ?? 'http://127.0.0.1:5173',
@@ -19,7 +20,6 @@ export default defineConfig({
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },
     actionTimeout: 30_000,
-    trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] },
   },

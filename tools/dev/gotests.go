@@ -74,7 +74,9 @@ func readGoTests(in io.Reader, sum *tally) error {
 			delete(said, key)
 		case e.Action == "fail":
 			sum.failed++
-			fmt.Print(strings.Join(slices.DeleteFunc(said[key], noise), ""))
+			said[key] = slices.DeleteFunc(said[key], noise)
+			fmt.Print(strings.Join(said[key], ""))
+			sum.faults = append(sum.faults, "failed: "+key+": "+cut(strings.Join(said[key], ""), 600))
 			delete(said, key)
 		case e.Action == "skip":
 			sum.skipped++

@@ -1,7 +1,7 @@
 // Dev is what the Makefile calls: it installs what is missing, runs the tests
 // in stages with their durations, and starts the demo city.
 //
-//	go run ./tools/dev install | test | check | check-full | run
+//	go run ./tools/dev install | test [stage…] | check | check-full | run
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,8 +23,8 @@ func main() {
 	tasks := map[string]func() error{
 		"install": install, "test": test, "check": check, "check-full": checkFull, "run": run,
 	}
-	if len(os.Args) != 2 || tasks[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: dev install | test | check | check-full | run")
+	if len(os.Args) < 2 || tasks[os.Args[1]] == nil || len(os.Args) > 2 && os.Args[1] != "test" {
+		fmt.Fprintln(os.Stderr, "usage: dev install | test [install web go browser] | check | check-full | run")
 		os.Exit(2)
 	}
 	if err := tasks[os.Args[1]](); err != nil {
@@ -51,6 +52,9 @@ func test() error {
 	var times []string
 	var failed error
 	for _, s := range stages {
+		if only := os.Args[2:]; len(only) > 0 && !slices.Contains(only, s.name) {
+			continue
+		}
 		fmt.Printf("\n== %s\n", s.name)
 		began := time.Now()
 		err := s.run(&sum)
@@ -77,12 +81,16 @@ type tally struct {
 	passed, failed, skipped int
 	reasons                 []string // why a test was skipped
 	missing                 []string // what a skipped stage would have needed
+	faults                  []string // a failed test and its first words
 }
 
 // close prints the closing lines and says whether the run as a whole failed.
 func (t *tally) close(broken bool) error {
 	for _, reason := range t.reasons {
 		fmt.Println("skipped:", reason)
+	}
+	for _, fault := range t.faults {
+		fmt.Println(fault)
 	}
 	if broken {
 		t.failed = max(t.failed, 1)

@@ -136,6 +136,16 @@ func startDemo() (*demo, error) {
 	return nil, fmt.Errorf("the demo city did not open within %v\n%s", patience, d.lastWords())
 }
 
+// told waits until the city's past is written behind the first page: while it is,
+// every page waits for it.
+func (d *demo) told() {
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(time.Second) {
+		if text, err := os.ReadFile(d.log.Name()); err == nil && (strings.Contains(string(text), "演示工单已备齐") || strings.Contains(string(text), "演示工单没有写完")) {
+			return
+		}
+	}
+}
+
 func (d *demo) stop() {
 	_ = d.cmd.Process.Signal(syscall.SIGTERM)
 	for range 200 {

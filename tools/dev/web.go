@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -67,6 +68,7 @@ func browserTests(sum *tally) error {
 		return err
 	}
 	defer server.stop()
+	server.told()
 	report, err := os.CreateTemp("", "playwright-*.json")
 	if err != nil {
 		return err
@@ -79,22 +81,69 @@ func browserTests(sum *tally) error {
 	cmd.Env = append(os.Environ(), "SUBAN_URL="+server.url, "CHROMIUM="+browser(), "PLAYWRIGHT_JSON_OUTPUT_NAME="+report.Name())
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	failed := cmd.Run()
-	var counts struct {
-		Stats struct{ Expected, Unexpected, Flaky, Skipped int }
-	}
-	if err := readReport(report.Name(), &counts); err != nil {
+	var run playwrightRun
+	if err := readReport(report.Name(), &run); err != nil {
 		return errors.Join(failed, err)
 	}
-	sum.passed += counts.Stats.Expected + counts.Stats.Flaky
-	sum.failed += counts.Stats.Unexpected
-	if n := counts.Stats.Skipped; n > 0 {
+	sum.passed += run.Stats.Expected + run.Stats.Flaky
+	sum.failed += run.Stats.Unexpected
+	if n := run.Stats.Skipped; n > 0 {
 		sum.skipped += n
 		sum.reasons = append(sum.reasons, fmt.Sprintf("%d browser tests", n))
 	}
 	if failed != nil {
 		fmt.Println(server.lastWords())
 	}
+	for _, s := range run.Suites {
+		s.tell(sum)
+	}
 	return failed
+}
+
+// playwrightRun is what Playwright's JSON reporter writes of a run.
+type playwrightRun struct {
+	Stats  struct{ Expected, Unexpected, Flaky, Skipped int }
+	Suites []playwrightSuite
+}
+
+type playwrightSuite struct {
+	Suites []playwrightSuite
+	Specs  []struct {
+		Title, File string
+		Line        int
+		Tests       []struct {
+			Status  string // expected, unexpected, flaky or skipped
+			Results []struct{ Error struct{ Message string } }
+		}
+	}
+}
+
+// tell adds the tests that failed, at first or for good, to the closing lines.
+func (s playwrightSuite) tell(sum *tally) {
+	for _, inner := range s.Suites {
+		inner.tell(sum)
+	}
+	for _, spec := range s.Specs {
+		for _, t := range spec.Tests {
+			word := map[string]string{"unexpected": "failed", "flaky": "passed at the second attempt"}[t.Status]
+			if word == "" || len(t.Results) == 0 {
+				continue
+			}
+			why := colours.ReplaceAllString(t.Results[0].Error.Message, "")
+			sum.faults = append(sum.faults, fmt.Sprintf("%s: %s:%d %s: %s", word, spec.File, spec.Line, spec.Title, cut(why, 600)))
+		}
+	}
+}
+
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// cut keeps the first n bytes of a text, on one line.
+func cut(text string, n int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > n {
+		text = strings.ToValidUTF8(text[:n], "") + " …"
+	}
+	return text
 }
 
 // countSpecs is how many browser tests there are.

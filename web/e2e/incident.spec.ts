@@ -1,7 +1,7 @@
 // 一事多诉: three calls about one thing are proposed as an incident, one handling
 // answers all, and each caller keeps his own number and follow-up.
 import type { Page } from '@playwright/test'
-import { deed, expect, open, register, signIn, state, test } from './pages'
+import { deed, expect, open, register, signIn, expectState, test } from './pages'
 
 const password = process.env.SUBAN_PASSWORD ?? 'Suban-12345'
 
@@ -61,15 +61,15 @@ test.describe('an incident', () => {
     for (const no of nos.slice(1)) {
       await expect(async () => {
         await open(clerk, no)
-        expect(await state(clerk)).toBe('待回访')
+        await expectState(clerk, '待回访')
       }).toPass({ timeout: 40_000 })
       await expect(clerk.locator('main')).toContainText(reply)
     }
     await deed(clerk, 'rate', '回访评价', { 回访方式: '电话', 承办单位联系您了吗: '是', 问题解决了吗: '解决了', 您满意吗: '非常满意' })
     await open(dispatcher, nos[2])
-    expect(await state(dispatcher)).toBe('办结')
+    await expectState(dispatcher, '办结')
     await open(clerk, nos[1])
-    expect(await state(clerk)).toBe('待回访')
+    await expectState(clerk, '待回访')
 
     await dispatcher.goto('/incidents')
     const row = dispatcher.locator('.w-row', { hasText: estate })

@@ -1,7 +1,7 @@
 // The whole job in the browser, each person at their own screen. Runs against the
 // demo city: SUBAN_URL names the server.
 import type { Page } from '@playwright/test'
-import { citizen, deed, expect, open, openNotice, register, signIn, state, test } from './pages'
+import { citizen, deed, expect, open, openNotice, register, signIn, expectState, test } from './pages'
 
 const password = process.env.SUBAN_PASSWORD ?? 'Suban-12345'
 const stamp = () => Date.now().toString().slice(-8)
@@ -38,16 +38,16 @@ test('from a citizen’s words to 非常满意', async ({ browser, page, baseURL
 
   const dispatcher = await as('dispatcher1')
   await open(dispatcher, receipt.no)
-  expect(await state(dispatcher)).toBe('待派单')
+  await expectState(dispatcher, '待派单')
   await expect(dispatcher.locator('.matter')).toContainText('199****1234')
   await deed(dispatcher, 'dispatch', '派单', { 主办单位: '市城管局', 诉求分类: '路灯不亮', 派单理由: '市政设施维护职责' })
-  expect(await state(dispatcher)).toBe('待签收')
+  await expectState(dispatcher, '待签收')
   const unit = await unitID(dispatcher, '市城管局')
 
   const liaison = await as(`liaison${unit}`)
   await open(liaison, receipt.no)
   await deed(liaison, 'sign', '签收')
-  expect(await state(liaison)).toBe('办理中')
+  await expectState(liaison, '办理中')
   await liaison.getByRole('button', { name: /为什么是这天/ }).click()
   await expect(liaison.locator('.derivation .d-due')).toBeVisible()
   await expect(liaison.locator('.derivation .total')).toContainText('24:00')
@@ -59,11 +59,11 @@ test('from a citizen’s words to 非常满意', async ({ browser, page, baseURL
 
   await liaison.reload()
   await deed(liaison, 'reply', '提交答复', { 答复诉求人的内容: '东门三盏路灯因电缆受潮跳闸，已更换并恢复照明。', 诉求属实: '属实', 是否解决: '解决' })
-  expect(await state(liaison)).toBe('待审核')
+  await expectState(liaison, '待审核')
 
   await dispatcher.reload()
   await deed(dispatcher, 'pass_reply', '审核通过')
-  expect(await state(dispatcher)).toBe('待回访')
+  await expectState(dispatcher, '待回访')
 
   const clerk = await as('followup1')
   await open(clerk, receipt.no)
@@ -76,7 +76,7 @@ test('from a citizen’s words to 非常满意', async ({ browser, page, baseURL
   await expect(page.getByText('已办结').first()).toBeVisible()
 
   await dispatcher.reload()
-  expect(await state(dispatcher)).toBe('办结')
+  await expectState(dispatcher, '办结')
   await expect(dispatcher.locator('.records')).toContainText('非常满意')
 })
 
@@ -94,11 +94,11 @@ test('through send-back, dispute, extension, a substandard reply, rework and a s
   const first = await as(`liaison${await unitID(dispatcher, '市生态环境局')}`)
   await open(first, no)
   await deed(first, 'send_back', '申请退单', { 退单理由: '非本单位职责', 情况说明: '社会生活噪声不属本单位职责', '依据(三定、法规条文)': '噪声污染防治法第六十四条', 建议承办单位: '市公安局' })
-  expect(await state(first)).toBe('退单待审')
+  await expectState(first, '退单待审')
 
   await dispatcher.reload()
   await deed(dispatcher, 'raise_dispute', '提请争议审定', { 争议焦点: '商业经营活动使用高音喇叭由谁牵头' })
-  expect(await state(dispatcher)).toBe('争议审定中')
+  await expectState(dispatcher, '争议审定中')
   const judge = await as('bianban1')
   await openNotice(judge, no)
   await deed(judge, 'rule', '审定裁决', { 裁定承办单位: '市公安局', 参加审定的单位: ['市委编办', '市司法局'], 裁定依据: '噪声污染防治法第六十四条，由公安机关牵头' })
@@ -120,7 +120,7 @@ test('through send-back, dispute, extension, a substandard reply, rework and a s
   await deed(second, 'reply', '提交答复', { 答复诉求人的内容: '已转办相关科室。', 诉求属实: '属实', 是否解决: '部分解决', 未解决原因: '分阶段解决' })
   await dispatcher.reload()
   await deed(dispatcher, 'return_reply', '审核退回', { 未达标情形: ['只说已转办'], 退回意见: '请写明处理结果' })
-  expect(await state(dispatcher)).toBe('办理中')
+  await expectState(dispatcher, '办理中')
   await second.reload()
   await deed(second, 'reply', '提交答复', { 答复诉求人的内容: '已对两家商铺发出告诫书，责令停止使用高音喇叭。', 诉求属实: '属实', 是否解决: '解决' })
   await dispatcher.reload()
@@ -130,7 +130,7 @@ test('through send-back, dispute, extension, a substandard reply, rework and a s
   await open(clerk, no)
   await deed(clerk, 'rate', '回访评价', { 回访方式: '电话', 承办单位联系您了吗: '是', 问题解决了吗: '没有解决', 您满意吗: '不满意', 诉求人的话: '周末仍在播放' })
   await second.reload()
-  expect(await state(second)).toBe('重办中')
+  await expectState(second, '重办中')
   const chief = await as(`chief${police}`)
   await open(chief, no)
   await deed(chief, 'chief_sign', '一把手签报', { 签报意见: '由分管负责人到现场督促，周末复查' })
@@ -141,7 +141,7 @@ test('through send-back, dispute, extension, a substandard reply, rework and a s
   await clerk.reload()
   await deed(clerk, 'rate', '回访评价', { 回访方式: '电话', 承办单位联系您了吗: '是', 问题解决了吗: '解决了', 您满意吗: '满意' })
   await dispatcher.reload()
-  expect(await state(dispatcher)).toBe('办结')
+  await expectState(dispatcher, '办结')
   await expect(dispatcher.locator('.ticket-head')).toContainText('不满意 1 次')
 })
 

@@ -89,6 +89,9 @@ async function button(page: Page, action: string): Promise<Locator> {
  * a choice, several choices, or a unit to look for.
  */
 export async function deed(page: Page, action: string, name: string, values: Record<string, string | string[] | boolean> = {}) {
+  const done = page.getByText(`${name}已办理`)
+  await expect(done).toHaveCount(0) // said of an earlier one
+  await settled(page)
   const onBar = await button(page, action)
   const more = page.locator('.actions [data-action="more"]')
   await expect(onBar.or(more).first()).toBeVisible()
@@ -102,7 +105,6 @@ export async function deed(page: Page, action: string, name: string, values: Rec
     await expect(form).toBeVisible()
     for (const [label, value] of Object.entries(values)) await fill(page, form, label, value)
   }
-  const done = page.getByText(`${name}已办理`)
   if (Object.keys(values).length || !(await done.isVisible().catch(() => false))) {
     const submit = form.locator('button[type="submit"]')
     await expect(done.or(submit).first()).toBeVisible()
@@ -110,8 +112,12 @@ export async function deed(page: Page, action: string, name: string, values: Rec
   }
   await expect(done.first()).toBeVisible()
   await expect(form).toHaveCount(0)
-  // The word goes before the next deed of the same name is awaited.
-  await expect(done).toHaveCount(0)
+  await settled(page)
+}
+
+/** The ticket on the page is the one that stands. */
+export async function settled(page: Page) {
+  await expect(page.locator('.ticket[aria-busy="true"]')).toHaveCount(0)
 }
 
 async function fill(page: Page, form: Locator, label: string, value: string | string[] | boolean) {
@@ -155,9 +161,8 @@ async function chooseRegion(page: Page, input: Locator, path: string) {
   await page.keyboard.press('Escape')
 }
 
-export async function state(page: Page): Promise<string> {
-  await expect(page.locator('.ticket-head .chip').first()).toBeVisible()
-  return (await page.locator('.ticket-head .chip').first().textContent())!
+export async function expectState(page: Page, state: string) {
+  await expect(page.locator('.ticket-head .chip').first()).toHaveText(state)
 }
 
 /** What a citizen does on the portal. */

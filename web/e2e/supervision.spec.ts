@@ -1,7 +1,7 @@
 // What is late, repeated or unsatisfying climbs: each mechanism once in the browser, by the
 // people whose it is. Runs against the demo city with its past.
 import type { Browser, Locator, Page } from '@playwright/test'
-import { choose, expect, open, signIn, state, test } from './pages'
+import { choose, expect, open, signIn, expectState, test } from './pages'
 
 const password = process.env.SUBAN_PASSWORD ?? 'Suban-12345'
 const stamp = () => Date.now().toString().slice(-8)
@@ -218,7 +218,7 @@ test('集中化解: the look back catches a false closing and opens the ticket a
     })
   await doDossier(page, '形成通报', async (f) => f.getByLabel('通报意见').fill('对虚假办结的单位通报批评，限期重办'))
   await open(page, checked[0])
-  expect(await state(page)).toBe('重办中')
+  await expectState(page, '重办中')
   await expect(page.locator('.ticket-side')).toContainText('集中化解')
 })
 

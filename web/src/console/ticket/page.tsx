@@ -59,10 +59,10 @@ export function TicketPage() {
   const gone = ticket.error instanceof Problem && (ticket.error.status === 404 || ticket.error.status === 403)
   if (ticket.data && gone) return <Gone no={ticket.data.ticket.no} id={id} />
   if (!ticket.data) return <section className="panel grow"><Refused error={ticket.error} retry={() => void ticket.refetch()} /></section>
-  return <Shown key={no} view={ticket.data} refresh={refresh} />
+  return <Shown key={no} view={ticket.data} reading={ticket.isFetching} refresh={refresh} />
 }
 
-function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unknown> }) {
+function Shown({ view, reading, refresh }: { view: TicketView; reading: boolean; refresh: () => Promise<unknown> }) {
   const t = view.ticket
   const { message } = App.useApp()
   const [opened, setOpened] = useState<Action | undefined>()
@@ -82,8 +82,8 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
 
   const done = (a: Action) => {
     setOpened(undefined)
-    void message.success(`${a.name}已办理`)
     void refresh()
+    void message.success(`${a.name}已办理`)
   }
   const start = async (a: Action) => {
     if (a.why || running) return
@@ -129,7 +129,7 @@ function Shown({ view, refresh }: { view: TicketView; refresh: () => Promise<unk
   const derivation = derived && <Derivation ticket={t.id} assignment={derived.assignment} about={derived.about} onClose={() => setDerived(undefined)} />
 
   return (
-    <div className={'ticket' + (opened ? ' with-deed' : '')}>
+    <div className={'ticket' + (opened ? ' with-deed' : '')} aria-busy={reading}>
       <PrintHead view={view} />
       <Head view={view} others={others} explain={() => explain()} explained={!!derived && !derived.assignment} />
       <Matter ticket={t}>
