@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -42,14 +43,20 @@ func TestRulesMark(t *testing.T) {
 		t.Errorf("the floor lead is told %+v", told)
 	}
 
-	// Whoever opens it is told, and it can be handed over though it waits for its unit.
+	// Whoever opens it is told. Waiting for its unit, it is handed over by way of the desk:
+	// the domain hands over what is accepted, and nothing else.
 	c = h.do(h.agent(), c.ID, &ticket.QueueDispatch{})
 	v, err := h.View(t.Context(), h.agent(), c.ID)
 	h.must(err)
 	if strings.Join(v.Danger, " ") != "自杀风险" {
 		t.Errorf("danger %v", v.Danger)
 	}
-	h.do(h.agent(), c.ID, &ticket.Transfer{To: "12356", Summary: ticket.Text("涉及自杀风险")})
+	slip := &ticket.Transfer{To: "12356", Summary: ticket.Text("涉及自杀风险")}
+	if _, err := h.Do(t.Context(), h.dispatcher(), Deed{Ticket: c.ID, Do: []ticket.Facts{slip}}); !errors.Is(err, fault.Conflict) {
+		t.Errorf("handed over from the queue: %v", err)
+	}
+	h.do(h.dispatcher(), c.ID, &ticket.AskDetails{Missing: ticket.Text("涉及自杀风险,退回坐席移交 12356")})
+	h.do(h.dispatcher(), c.ID, slip)
 	if v, err = h.View(t.Context(), h.agent(), c.ID); err != nil || v.State != ticket.Transferred || len(v.Danger) > 0 {
 		t.Errorf("handed over: %s, danger %v, %v", v.State, v.Danger, err)
 	}

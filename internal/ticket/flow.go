@@ -59,7 +59,7 @@ var flow = []step{
 	{T: 3, Do: "confirm_reject", Name: "复核不予受理", From: in(Draft, Accepted), To: Rejected, By: by(org.ConfirmReject), Clock: "停止;诉求人可申诉一次"},
 	{T: 3, Do: "decline_reject", Name: "退回不予受理", From: in(Draft, Accepted), By: by(org.ConfirmReject), Clock: "不变"},
 	{T: 4, Do: "answer", Name: "直接答复", From: in(Accepted), To: Closed, By: by(org.AnswerDirect), Clock: "停止;不计入转办指标"},
-	{T: 5, Do: "transfer", Name: "移交", From: in(Accepted, ToDispatch), To: Transferred, By: by(org.Transfer), Clock: "本级时钟停止;60秒未确认即告警"},
+	{T: 5, Do: "transfer", Name: "移交", From: in(Accepted), To: Transferred, By: by(org.Transfer), Clock: "本级时钟停止;60秒未确认即告警"},
 	{T: 5, Do: "acknowledge", Name: "对方确认接收", From: in(Transferred), By: by(org.Transfer, org.Exchange), System: true, Clock: "确认时钟停止"},
 	{T: 6, Do: "to_dispatch", Name: "转派单", From: in(Accepted), To: ToDispatch, By: by(org.Register, org.Dispatch, org.Exchange), System: true, Clock: "派单时钟继续"},
 	{T: 7, Do: "dispatch", Name: "派单", From: in(ToDispatch), To: Dispatched, By: by(org.Dispatch), System: true, Clock: "办理时限=派单时刻起算;工单到期日=主办到期日"},

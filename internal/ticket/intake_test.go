@@ -134,6 +134,12 @@ func TestT05Transfer(t *testing.T) {
 	if known.AckDueAt != nil {
 		t.Error("a transfer confirmed at once still waits")
 	}
+
+	// What waits for its unit goes back to the desk first (T41): so it is in the history.
+	queued := toDispatch(t).refuses(agent, slip, fault.Conflict, "待派单").refuses(dispatcher, slip, fault.Conflict, "待派单")
+	queued.do(dispatcher, &AskDetails{Missing: say("涉险,移交 110")}).do(dispatcher, slip).lies(Transferred)
+	queued.after(time.Minute).same("confirm within 60 seconds", queued.tick(), []Action{"alarm_transfer"})
+	toDispatch(t).do(dispatcher, &Dispatch{Unit: housing}).refuses(dispatcher, slip, fault.Conflict, "待签收")
 }
 
 func TestT06QueueDispatch(t *testing.T) {

@@ -91,7 +91,7 @@ export function DispatchTask({ view, hold, onCategory, children }: Props) {
         ),
     })
   }
-  const other = ['ask_details', 'merge', 'transfer'].map((a) => offered(view, a)).filter((a) => !!a)
+  const other = ['ask_details', 'merge'].map((a) => offered(view, a)).filter((a) => !!a)
   const open = other.find((a) => a.action === opened)
   useLetters({ a: !open && top ? accept : undefined })
   useKeys(open ? {} : { F9: () => send(), F2: other.some((a) => a.action === 'ask_details') ? () => setOpened('ask_details') : undefined, F6: other.some((a) => a.action === 'merge') ? () => setOpened('merge') : undefined })

@@ -9,6 +9,12 @@ import { useRefresh } from '../work/use-work'
 /** Who is called when a life may be at stake, as the list of 移交对象 codes them. */
 const lines = { '110': '公安', '120': '急救', '12356': '心理援助' }
 
+/** What the one who may not hand it over does meanwhile. */
+const where: Record<string, string> = {
+  accepted: '请立即呼叫班长到席，由坐席或班长移交。',
+  to_dispatch: '已在派单：请直接拨打 110、120 或 12356，同时告诉派单员，由派单员退回并移交。',
+}
+
 /** 涉险: a rule found danger in the words. What to do now, and each hand-over at one click. */
 export function Danger({ view }: { view: TicketView }) {
   const t = view.ticket
@@ -16,17 +22,23 @@ export function Danger({ view }: { view: TicketView }) {
   const refresh = useRefresh()
   const { go, busy } = useOnce(
     useCallback(
-      ({ to, version, summary }: { to: string; version: number; summary: string }, key: string) => api.deed(t.id, 'transfer', { version, facts: { to, summary } }, key),
+      async ({ to, version, summary, missing }: { to: string; version: number; summary: string; missing: string }, key: string) => {
+        const back = missing ? await api.deed(t.id, 'ask_details', { version, facts: { missing } }, `${key}-back`) : { version }
+        return api.deed(t.id, 'transfer', { version: back.version, facts: { to, summary } }, key)
+      },
       [t.id],
     ),
   )
   const marks = t.danger ?? []
   if (!marks.length) return null
-  const open = (view.actions ?? []).some((a) => a.action === 'transfer' && !a.why)
+  const can = (deed: string) => (view.actions ?? []).some((a) => a.action === deed && !a.why)
+  // Only what is accepted is handed over: what waits for its unit goes back to the desk on the way.
+  const back = can('ask_details')
+  const open = back || can('transfer')
   const hand = async (to: string) => {
-    const where = [t.region?.name, t.township?.name, t.place].filter(Boolean).join('')
+    const place = [t.region?.name, t.township?.name, t.place].filter(Boolean).join('')
     try {
-      await go({ to, version: view.version, summary: `涉及${marks.join('、')}：${t.title || t.content?.slice(0, 100)}。地点：${where || '未填'}` })
+      await go({ to, version: view.version, missing: back ? `涉及${marks.join('、')}，退回坐席移交 ${to}` : '', summary: `涉及${marks.join('、')}：${t.title || t.content?.slice(0, 100)}。地点：${place || '未填'}` })
       void message.success(`已移交 ${to}，请在 60 秒内登记对方接收人`)
     } catch (e) {
       void message.error(e instanceof Problem ? e.message : '没有移交成，请直接拨打并再试一次。', 8)
@@ -38,7 +50,7 @@ export function Danger({ view }: { view: TicketView }) {
     <div className="alert s-danger no-print" role="alert">
       <b>涉及{marks.join('、')}</b>
       <span className="grow">
-        {open ? '稳住来电人，不要挂断；先拨通对方说明地点和情况，再一键移交。' : t.state === 'accepted' || t.state === 'to_dispatch' ? '请立即呼叫班长到席，由坐席或班长移交。' : '已派到承办单位，请同时直接拨打 110、120 或 12356，并催办。'}
+        {back ? '先拨通对方说明地点和情况，再一键移交：本件从派单退回坐席后移交。' : open ? '稳住来电人，不要挂断；先拨通对方说明地点和情况，再一键移交。' : (where[t.state] ?? '已派到承办单位，请同时直接拨打 110、120 或 12356，并催办。')}
       </span>
       {open &&
         Object.entries(lines).map(([to, name]) => (
