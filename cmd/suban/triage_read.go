@@ -10,9 +10,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -39,19 +41,28 @@ var columns = map[string]string{
 	"likes": "likes", "点赞数": "likes", "against": "against", "反对数": "against",
 }
 
+// text is all that a record says.
+func (r record) text() string {
+	return cmp.Or(r.values["tokens"], r.values["text"], strings.TrimSpace(r.values["title"]+"\n"+r.values["detail"]))
+}
+
 // longestLine is the longest line that is read: messages of 9,000 characters
 // are real.
 const longestLine = 16 << 20
 
-// read reads every file.
+// read reads every file, and leaves out records that say nothing.
 func (from readFrom) read() ([]record, error) {
 	var all []record
-	for _, name := range from.In {
+	for _, name := range append(from.In, from.More...) {
 		records, err := readFile(name)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, records...)
+		said := slices.DeleteFunc(slices.Clone(records), func(r record) bool { return r.text() == "" })
+		if len(records) > 0 && len(said) == 0 {
+			return nil, fault.New(fault.Invalid, "%s 里没有一条有正文:应有 title、detail 或 text(xlsx 为 留言主题、留言详情)", name)
+		}
+		all = append(all, said...)
 	}
 	for i := range all {
 		if all[i].values["id"] == "" {
@@ -61,18 +72,31 @@ func (from readFrom) read() ([]record, error) {
 	return all, nil
 }
 
-func readFile(name string) ([]record, error) {
+// openFile opens a file to read from, and says what to do when there is none.
+func openFile(name, otherwise string) (*os.File, error) {
+	if at, err := os.Stat(name); err == nil && at.IsDir() {
+		return nil, fault.New(fault.Invalid, "%s 是目录,请给出里面的文件", name)
+	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, fault.New(fault.NotFound, "打不开文件 %s", name)
+		return nil, fault.New(fault.NotFound, "打不开文件 %s%s", name, otherwise)
+	}
+	return file, nil
+}
+
+func readFile(name string) ([]record, error) {
+	file, err := openFile(name, "")
+	if err != nil {
+		return nil, err
 	}
 	defer file.Close()
-	if strings.EqualFold(filepath.Ext(name), ".xlsx") {
-		return readSheet(file, name)
-	}
 	buffered := bufio.NewReader(file)
+	start, _ := buffered.Peek(2)
+	if strings.EqualFold(filepath.Ext(name), ".xlsx") || string(start) == "PK" {
+		return readSheet(buffered, name)
+	}
 	in := io.Reader(buffered)
-	if start, _ := buffered.Peek(2); bytes.Equal(start, []byte{0x1f, 0x8b}) {
+	if bytes.Equal(start, []byte{0x1f, 0x8b}) {
 		unpacked, err := gzip.NewReader(buffered)
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "%s 不是完整的 gz 文件", name)
@@ -87,19 +111,22 @@ func readFile(name string) ([]record, error) {
 		if len(line) == 0 {
 			continue
 		}
+		if !utf8.Valid(line) {
+			return nil, fault.New(fault.Invalid, "%s 第 %d 行不是 UTF-8 文字,请另存为 UTF-8 后再试", name, number)
+		}
 		if line[0] == '{' {
 			values, err := parseJSON(line)
 			if err != nil {
 				return nil, fault.New(fault.Invalid, "%s 第 %d 行不是完整的 JSON", name, number)
 			}
-			records = append(records, record{values: values})
+			records = append(records, record{values, values["tokens"] != ""})
 			continue
 		}
 		label, tokens, ok := strings.Cut(string(line), "\t")
 		if !ok {
-			return nil, fault.New(fault.Invalid, "%s 第 %d 行既不是 JSON,也不是“分类<制表符>词语”", name, number)
+			return nil, fault.New(fault.Invalid, "%s 第 %d 行既不是一个 JSON 对象,也不是“分类<制表符>词语”", name, number)
 		}
-		if number == 1 && label == "label" {
+		if number == 1 && columns[label] == "label" {
 			continue
 		}
 		records = append(records, record{map[string]string{"label": label, "tokens": tokens}, true})
@@ -123,7 +150,10 @@ func parseJSON(line []byte) (map[string]string, error) {
 		if !known || value == nil {
 			continue
 		}
-		values[column] = fmt.Sprint(value)
+		if words, many := value.([]any); many {
+			value = strings.TrimSuffix(fmt.Sprintln(words...), "\n")
+		}
+		values[column] = strings.TrimSpace(fmt.Sprint(value))
 	}
 	return values, nil
 }
@@ -173,11 +203,7 @@ func labelled(records []record) []triage.Example {
 		if label == "" {
 			continue
 		}
-		text := cmp.Or(r.values["tokens"], r.values["text"])
-		if text == "" {
-			text = r.values["title"] + "\n" + r.values["detail"]
-		}
-		examples = append(examples, triage.Example{Text: text, Label: label, Segmented: r.segmented})
+		examples = append(examples, triage.Example{Text: r.text(), Label: label, Segmented: r.segmented})
 	}
 	return examples
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"suban/internal/triage"
 )
 
 // townMessages writes made-up messages in every form that is read.
@@ -134,6 +136,30 @@ func TestTriageCommands(t *testing.T) {
 	if pairs.Pairs == nil {
 		t.Error("no list of pairs")
 	}
+	// Several files after one --in, a label the model never saw, and messages without times.
+	more := filepath.Join(t.TempDir(), "more.jsonl")
+	if err := os.WriteFile(more, []byte("{\"tokens\":[\"停水\",\"水压\"],\"label\":\"供水\"}\n{\"text\":\"公园里的长椅坏了\",\"label\":\"园林\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var q struct {
+		N        int
+		Accuracy float64
+		Unknown  []string                `json:"unknown_labels"`
+		PerClass map[string]triage.Class `json:"per_class"`
+	}
+	run(&q, "eval", "--model", model, "--in", lines, more, "--json")
+	if q.N != 272 || q.Accuracy < .95 || !slices.Equal(q.Unknown, []string{"园林"}) || q.PerClass["园林"] != (triage.Class{N: 1}) {
+		t.Errorf("%+v", q)
+	}
+	var timeless struct {
+		Topics []struct {
+			FirstAt *time.Time `json:"first_at"`
+		}
+	}
+	run(&timeless, "topics", "--in", more, "--json")
+	if len(timeless.Topics) != 2 || timeless.Topics[0].FirstAt != nil {
+		t.Errorf("%+v", timeless)
+	}
 	if out := run(nil, "topics", "--in", sheet); !strings.Contains(out, "热度 = ") || !strings.Contains(out, "10. ") {
 		t.Error(out)
 	}
@@ -150,18 +176,26 @@ func TestTriageRefuses(t *testing.T) {
 		}
 		return name
 	}
-	empty, model := write("empty.jsonl", ""), filepath.Join(dir, "model")
+	empty, model, good := write("empty.jsonl", ""), filepath.Join(dir, "model"), filepath.Join(dir, "good")
+	if status, _, words := suban(t.Context(), "triage", "train", "--model", good, "--in", lines); status != 0 {
+		t.Fatal(words)
+	}
 	for say, args := range map[string][]string{
-		"打不开文件":                 {"topics", "--in", filepath.Join(dir, "none.xlsx")},
-		"不是能打开的 xlsx":           {"topics", "--in", write("bad.xlsx", "not a sheet")},
-		"不是完整的 gz":              {"repeats", "--in", write("bad.gz", "\x1f\x8bno")},
-		"第 2 行不是完整的 JSON":       {"train", "--model", model, "--in", write("bad.jsonl", "{}\n{\"a\":\n")},
-		"既不是 JSON":              {"train", "--model", model, "--in", write("bad.txt", "hello")},
-		"至少要有两个分类":              {"train", "--model", model, "--in", empty},
-		"请先运行 suban triage":     {"eval", "--model", filepath.Join(dir, "none"), "--in", lines},
-		"不是完整的分类模型文件":           {"eval", "--model", lines, "--in", lines},
-		"请检查目录是否存在":             {"train", "--model", filepath.Join(dir, "no", "model"), "--in", lines},
-		"unexpected argument 看": {"topics", "看"},
+		"打不开文件":               {"topics", "--in", filepath.Join(dir, "none.xlsx")},
+		"不是能打开的 xlsx":         {"topics", "--in", write("bad.xlsx", "not a sheet")},
+		"不是完整的 gz":            {"repeats", "--in", write("bad.gz", "\x1f\x8bno")},
+		"第 2 行不是完整的 JSON":     {"train", "--model", model, "--in", write("bad.jsonl", "{}\n{\"a\":\n")},
+		"既不是一个 JSON":          {"train", "--model", model, "--in", write("bad.txt", "hello")},
+		"至少要有两个分类":            {"train", "--model", model, "--in", empty},
+		"里没有一条有正文":            {"topics", "--in", write("wrong.jsonl", "{\"标签\":\"x\",\"label\":\"供水\"}\n")},
+		"不是 UTF-8":            {"repeats", "--in", write("gbk.tsv", "\xb9\xa9\xcb\xae\t\xcd\xa3\xcb\xae\n")},
+		"是目录,请给出里面的文件":        {"repeats", "--in", dir},
+		"是目录,请写明模型文件":         {"train", "--model", dir, "--in", lines},
+		"分类写在 label":          {"eval", "--model", good, "--in", write("plain.jsonl", "{\"text\":\"停水\"}\n")},
+		"请先运行 suban triage":   {"eval", "--model", filepath.Join(dir, "none"), "--in", lines},
+		"不是完整的分类模型文件":         {"eval", "--model", lines, "--in", lines},
+		"请检查目录是否存在":           {"train", "--model", filepath.Join(dir, "no", "model"), "--in", lines},
+		"missing flags: --in": {"topics", "看"},
 	} {
 		status, _, words := suban(t.Context(), append([]string{"triage"}, args...)...)
 		if status == 0 || !strings.Contains(words, say) {

@@ -22,6 +22,7 @@ type Quality struct {
 	PerClass  map[string]Class `json:"per_class"`
 	Confusion [][]int          `json:"confusion,omitempty"` // truth by suggestion, in the order of Labels
 	Labels    []string         `json:"labels,omitempty"`
+	Unknown   []string         `json:"unknown_labels,omitempty"` // that the model has not learned
 }
 
 // Class is the quality on one label.
@@ -73,6 +74,7 @@ func Evaluate(m *Model, examples []Example, clock func() time.Duration) Quality 
 		all[i].probability = s.p[all[i].label]
 	}
 	q := measure(all, labels, .95)
+	q.Unknown = labels[len(m.labels):]
 	if clock != nil {
 		q.Micros = float64((clock() - began).Microseconds()) / float64(max(1, len(examples)))
 	}

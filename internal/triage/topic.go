@@ -21,16 +21,16 @@ type Message struct {
 
 // Topic is messages about one event or one matter of one place (热点话题).
 type Topic struct {
-	Title    string    `json:"title"` // of the message most like all others
-	Heat     float64   `json:"heat"`
-	Parts    Heat      `json:"parts"`
-	Formula  string    `json:"formula"`
-	Size     int       `json:"size"`
-	Cohesion float64   `json:"cohesion"` // how alike the members are, on average
-	Members  []string  `json:"member_ids"`
-	FirstAt  time.Time `json:"first_at"`
-	LastAt   time.Time `json:"last_at"`
-	Places   []string  `json:"places"`
+	Title    string     `json:"title"` // of the message most like all others
+	Heat     float64    `json:"heat"`
+	Parts    Heat       `json:"parts"`
+	Formula  string     `json:"formula"`
+	Size     int        `json:"size"`
+	Cohesion float64    `json:"cohesion"` // how alike the members are, on average
+	Members  []string   `json:"member_ids"`
+	FirstAt  *time.Time `json:"first_at"` // nil where no message has a time
+	LastAt   *time.Time `json:"last_at"`
+	Places   []string   `json:"places"`
 }
 
 // Heat is what a topic's heat is made of (热度).
@@ -176,11 +176,8 @@ func (t Topic) describe(messages []Message, members []int32, near []float32) Top
 		if near[i] > near[middle] || near[i] == near[middle] && m.Likes > messages[middle].Likes {
 			middle = i
 		}
-		if !m.At.IsZero() && (t.FirstAt.IsZero() || m.At.Before(t.FirstAt)) {
-			t.FirstAt = m.At
-		}
-		if m.At.After(t.LastAt) {
-			t.LastAt = m.At
+		if !m.At.IsZero() {
+			t.FirstAt, t.LastAt = cmp.Or(t.FirstAt, &m.At), &m.At // in the order of time
 		}
 	}
 	t.Title = strings.TrimSpace(messages[middle].Title)

@@ -64,7 +64,7 @@ func TestTopics(t *testing.T) {
 		if diff := cmp.Diff(slices.Sorted(slices.Values(want)), got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
-		if len(topics[at].Places) == 0 || topics[at].FirstAt.After(topics[at].LastAt) || topics[at].Cohesion < .2 {
+		if len(topics[at].Places) == 0 || topics[at].FirstAt.After(*topics[at].LastAt) || topics[at].Cohesion < .2 {
 			t.Errorf("%+v", topics[at])
 		}
 	}
