@@ -79,6 +79,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.tell(ctx); err != nil {
 		return s.told, err
 	}
+	if err := s.topic(ctx, keys); err != nil {
+		return s.told, err
+	}
 	if err := s.suggest(ctx); err != nil {
 		return s.told, err
 	}

@@ -119,6 +119,7 @@ func TestSeedEveryState(t *testing.T) {
 		t.Errorf("%d due today, %d overdue, %d of the province, %d at the fourth level, %d told to invented citizens", today, overdue, province, low, sent)
 	}
 	replayed(t, db)
+	topicTold(t, db, now)
 	if again := reseed(t, db, SeedOptions{Tickets: 1000, Now: now.Add(time.Hour), Seed: 2}); again.Lives != 0 || again.Already != 1000 || again.Tickets != told.Tickets {
 		t.Errorf("again: %d told, %d already, %d tickets", again.Lives, again.Already, again.Tickets)
 	}
