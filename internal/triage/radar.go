@@ -132,13 +132,18 @@ func lateReturn(c Closing) (float64, []string, []ticket.ID) {
 }
 
 // withoutEvidence: the unit says it spoke to the citizen and shows nothing, or the
-// citizen says it did not.
+// citizen says it did not. Where a number or a recording can be looked up, his word alone
+// proves nothing yet: people forget calls, and somebody else may have answered.
 func withoutEvidence(c Closing) (float64, []string, []ticket.ID) {
 	score, evidence := 0.0, []string(nil)
-	if c.Denied {
+	shown := digitRun.MatchString(c.Contact)
+	switch {
+	case c.Denied && shown:
+		score, evidence = .6, append(evidence, "诉求人回访时说没有人联系过他,与联系凭证“"+short(c.Contact)+"”不一,请查话单或录音")
+	case c.Denied:
 		score, evidence = .9, append(evidence, "诉求人回访时说没有人联系过他,答复却登记已联系")
 	}
-	if c.Reached && !digitRun.MatchString(c.Contact) {
+	if c.Reached && !shown {
 		score, evidence = max(score, .9), append(evidence, "联系凭证“"+short(c.Contact)+"”中没有号码或录音编号")
 	}
 	if !c.Contacted && c.Contact == "" && c.Reply != "" {

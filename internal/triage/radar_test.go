@@ -53,10 +53,15 @@ func TestRadarRules(t *testing.T) {
 	if len(RadarRules()) != len(signs) {
 		t.Error("every rule has its planted sign")
 	}
+	// A denial against a number that can be looked up is shown, yet alone it is no suspicion.
 	c := honest()
 	c.Denied = true
-	if _, found := Radar(c); len(found) != 1 || !strings.Contains(found[0].Evidence[0], "没有人联系过他") {
-		t.Errorf("%+v", found)
+	if score, found := Radar(c); score >= Suspicious || len(found) != 1 || !strings.Contains(found[0].Evidence[0], "请查话单或录音") {
+		t.Errorf("%.2f %+v", score, found)
+	}
+	c.Contact = "已电话告知"
+	if score, found := Radar(c); score < Suspicious || !strings.Contains(found[0].Evidence[0], "答复却登记已联系") {
+		t.Errorf("%.2f %+v", score, found)
 	}
 }
 

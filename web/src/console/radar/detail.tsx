@@ -37,7 +37,7 @@ export function Detail({ suspect: s, state }: { suspect: Suspect; state: State }
           <div><dt>分类</dt><dd>{s.category?.name ?? '—'}</dd></div>
           <div><dt>地区</dt><dd>{s.region?.name ?? '—'}</dd></div>
           <div><dt>办结</dt><dd>{showFull(s.closed_at)}，{say(outcomes, s.outcome)}</dd></div>
-          <div><dt>合计把握</dt><dd>{Math.round(100 * s.score)}%，由下列各项合成，仅供核查参考</dd></div>
+          <div><dt>合计把握</dt><dd>{Math.round(100 * s.score)}%，{s.findings?.length === 1 ? '只有一条线索，先核实再下结论' : `由 ${s.findings?.length ?? 0} 条线索合成，仅供核查参考`}</dd></div>
           {s.why && <div><dt>排除理由</dt><dd>{s.why}{s.by && `（${s.by}，${showFull(s.at)}）`}</dd></div>}
         </dl>
         <Findings list={s.findings ?? []} />
