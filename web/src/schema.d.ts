@@ -9443,6 +9443,7 @@ export interface components {
             threshold_at_95: number;
             /** Format: double */
             top3: number;
+            unknown_labels?: string[] | null;
             /** Format: double */
             us_per_message: number;
         };
