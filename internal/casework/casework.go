@@ -49,7 +49,7 @@ type Casework struct {
 
 // Options of New. Zero values are usable.
 type Options struct {
-	Executors int // transactions at a time at most, 3
+	Executors int // transactions at a time at most, 2
 	Group     int // deeds in one transaction at most, 64
 
 	Blobs   *blob.Store   // where attachments lie; without it there are none
@@ -61,7 +61,7 @@ type Options struct {
 // New starts the executors; Close waits for them.
 func New(db *postgres.DB, keys *seal.Keys, o Options) *Casework {
 	if o.Executors == 0 {
-		o.Executors = 3
+		o.Executors = 2
 	}
 	if o.Group == 0 {
 		o.Group = 64

@@ -138,3 +138,33 @@ func TestConstraintsExist(t *testing.T) {
 		}
 	}
 }
+
+// What nearly every step changes is in no index of the tickets, neither as a column
+// nor in a condition: else each step writes all their indexes anew.
+func TestStepsTouchNoIndex(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	rows, err := tx.Query(t.Context(), `select i.indexrelid::regclass::text, a.attname::text
+		from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum > 0
+		where i.indrelid = 'tickets'::regclass and (a.attnum = any(i.indkey) or
+			pg_get_expr(i.indpred, i.indrelid) ~ ('\m' || a.attname || '\M'))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	var index, column string
+	_, err = pgx.ForEachRow(rows, []any{&index, &column}, func() error {
+		found++
+		switch column {
+		case "version", "head", "state", "due_at", "replied_at", "dispatched_at", "review_due_at", "follow_up_due_at", "follow_up_at", "link_until", "hops", "outcome", "overdue_at", "tier":
+			t.Errorf("%s is about %s, which steps change", index, column)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found < 20 {
+		t.Fatalf("only %d columns in indexes: is the schema there?", found)
+	}
+}

@@ -222,7 +222,7 @@ var queues = map[string]queue{
 	"to_review":         {ticket: "t.state = 'replied' and t.closed_at is null", unit: "a.state = 'replied' and t.state = 'replied' and a.ended_at is null", clock: "t.review_due_at"},
 	"to_follow_up":      {ticket: "t.state = 'to_follow_up' and t.closed_at is null", unit: "t.state = 'to_follow_up' and a.ended_at is null and a.state = 'replied'", clock: "t.follow_up_due_at"},
 	"long_extension":    {ticket: "t.closed_at is null"}, // LongerThan says what is long
-	"transfer_open":     {ticket: "t.state = 'transferred' and t.acked_at is null"},
+	"transfer_open":     {ticket: "t.transfer_to <> '' and t.acked_at is null and t.state = 'transferred'"},
 	"unsatisfied":       {ticket: "t.state = 'to_follow_up' and t.closed_at is null and " + ratedThisRound},
 	"closed":            {ticket: "t.state = 'closed'", unit: "t.closed_at is not null and a.state = 'replied'"},
 	"all":               {ticket: "true", unit: "true"},
