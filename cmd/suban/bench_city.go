@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/postgres/private"
+	"suban/internal/seal"
 	"suban/internal/ticket"
 	"suban/internal/workday"
 )
@@ -29,23 +32,33 @@ type largeCity struct {
 	ids  []ticket.ID
 }
 
-// withLargeCity makes a city of so many tickets, lets do measure it, and removes it.
-func withLargeCity(c *console, tickets int, do func(*largeCity) error) (err error) {
+// largeBase is what of a large city stands beside its database: the keys it was written
+// with, and its tickets.
+type largeBase struct {
+	KEK  string
+	Keys []seal.DataKey
+	IDs  []ticket.ID
+}
+
+// withLargeCity makes a city of so many tickets, lets do measure it, and removes it. With a
+// directory the city stays there, and the next run takes it as it lies.
+func withLargeCity(c *console, tickets int, dir string, do func(*largeCity) error) (err error) {
 	if tickets < 1000 {
 		return fault.In("tickets", "工单数至少1000")
 	}
-	base := os.TempDir()
-	if os.Geteuid() == 0 {
-		base = "/tmp" // the server runs under another account
+	if dir == "" {
+		base := os.TempDir()
+		if os.Geteuid() == 0 {
+			base = "/tmp" // the server runs under another account
+		}
+		if dir, err = os.MkdirTemp(base, "suban-bench-"); err != nil {
+			return fmt.Errorf("make bench directory: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	dir, err := os.MkdirTemp(base, "suban-bench-")
-	if err != nil {
-		return fmt.Errorf("make bench directory: %w", err)
-	}
-	if err := os.Chmod(dir, 0o711); err != nil {
+	if err := errors.Join(os.MkdirAll(dir, 0o711), os.Chmod(dir, 0o711)); err != nil {
 		return fmt.Errorf("open bench directory: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	server, err := private.Start(c, private.Options{Dir: filepath.Join(dir, "data"), Progress: func(line string) { c.say("%s", line) }})
 	if err != nil {
 		return err
@@ -61,22 +74,71 @@ func withLargeCity(c *console, tickets int, do func(*largeCity) error) (err erro
 	if err := l.db.Migrate(c); err != nil {
 		return err
 	}
-	if err := l.data.Install(c, l.db); err != nil {
-		return err
-	}
-	keys, err := freshKeys()
+	file := filepath.Join(dir, "base.json")
+	base, found, err := openBase(file)
 	if err != nil {
 		return err
 	}
+	if !found {
+		if err := l.data.Install(c, l.db); err != nil {
+			return err
+		}
+	}
+	kek, err := seal.OpenKEK(base.KEK)
+	if err != nil {
+		return err
+	}
+	keys, err := seal.Unwrap(kek, base.Keys)
+	if err != nil {
+		return err
+	}
+	l.ids = base.IDs
 	l.work = casework.New(l.db, keys, casework.Options{})
 	defer l.work.Close()
 	if l.book, err = l.work.Rulebook(c); err != nil {
 		return err
 	}
-	if err := l.fill(c, tickets, now); err != nil {
-		return err
+	if !found {
+		if err := l.fill(c, tickets, now); err != nil {
+			return err
+		}
+		base.IDs = l.ids
+		if err := base.save(file); err != nil {
+			return err
+		}
+	}
+	if len(l.ids) != tickets {
+		return fault.In("keep", "%s 里是 %d 件工单,不是 %d 件;请换一个目录", dir, len(l.ids), tickets)
 	}
 	return do(l)
+}
+
+// openBase reads what stands beside a city that was made before, or draws new keys.
+func openBase(file string) (b largeBase, found bool, err error) {
+	text, err := os.ReadFile(file)
+	switch {
+	case err == nil:
+		return b, true, json.Unmarshal(text, &b)
+	case !errors.Is(err, fs.ErrNotExist):
+		return b, false, fmt.Errorf("read bench directory: %w", err)
+	}
+	b.KEK = seal.NewKEK()
+	kek, err := seal.OpenKEK(b.KEK)
+	if err == nil {
+		b.Keys, err = seal.Generate(kek)
+	}
+	return b, false, err
+}
+
+func (b largeBase) save(file string) error {
+	text, err := json.Marshal(b)
+	if err == nil {
+		err = os.WriteFile(file, text, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("write bench directory: %w", err)
+	}
+	return nil
 }
 
 const loadTogether = 5000

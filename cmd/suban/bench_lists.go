@@ -12,9 +12,10 @@ import (
 )
 
 type benchLists struct {
-	Tickets int  `help:"工单数。" default:"1000000"`
-	Times   int  `help:"每项量几次。" default:"100"`
-	Must    bool `help:"有一项慢于“必须”时以非零退出。"`
+	Tickets int    `help:"工单数。" default:"1000000"`
+	Times   int    `help:"每项量几次。" default:"100"`
+	Must    bool   `help:"有一项慢于“必须”时以非零退出。"`
+	Keep    string `help:"把造出的城市留在这个目录,下次直接用它;不写则量完删除。" type:"path" placeholder:"DIR"`
 }
 
 type benchSearch struct {
@@ -47,7 +48,7 @@ type listCase struct {
 }
 
 func (cmd benchLists) Run(c *console) error {
-	return withLargeCity(c, cmd.Tickets, func(l *largeCity) error {
+	return withLargeCity(c, cmd.Tickets, cmd.Keep, func(l *largeCity) error {
 		slow := 0
 		for _, list := range l.lists() {
 			key, err := l.key(c, cmd.Times)
@@ -169,7 +170,7 @@ var searches = []struct{ what, query string }{
 }
 
 func (cmd benchSearch) Run(c *console) error {
-	return withLargeCity(c, cmd.Tickets, func(l *largeCity) error {
+	return withLargeCity(c, cmd.Tickets, cmd.Keep, func(l *largeCity) error {
 		slow := 0
 		for _, by := range []org.Actor{l.as(2, benchCentre, org.Dispatcher), l.as(3, l.data.Second()[0].ID, org.Liaison), l.as(1001, benchCentre, org.Agent)} {
 			for _, s := range searches {

@@ -41,7 +41,7 @@ func (l *largeCity) pages() []struct {
 }
 
 func (cmd benchStats) Run(c *console) error {
-	return withLargeCity(c, cmd.Tickets, func(l *largeCity) error {
+	return withLargeCity(c, cmd.Tickets, cmd.Keep, func(l *largeCity) error {
 		s := stats.New(l.db, seal.Test(), l.work.Rulebook)
 		n, err := s.Rebuild(c, func(done int) {
 			if done%50_000 == 0 {

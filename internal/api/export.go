@@ -2,10 +2,14 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/xuri/excelize/v2"
 
 	"suban/internal/account"
@@ -22,11 +26,27 @@ type ticketsExport struct {
 
 func (s *server) exportDoors() {
 	door(s, signedIn, post("exportTickets", "/api/tickets/export", "把列表导出为 xlsx,带用途和水印", "工单"), s.exportTickets)
+	door(s, signedIn, post("exportTicketsAlong", "/api/tickets/export/along", "同样导出,边读边报进度:每行一个 JSON,最后一行是文件;断开即取消", "工单"), s.exportAlong)
 }
 
 // exportTickets gives what the list shows, and nothing more: no name, no number, no words
 // of the requester. Every row and page says who took it, when and what for.
 func (s *server) exportTickets(ctx context.Context, by caller, in *ticketsExport) (*workbook, error) {
+	x, err := s.beginExport(ctx, by, in)
+	for err == nil && !x.Done {
+		err = x.Step(ctx)
+	}
+	if err != nil {
+		return nil, atQuery(err)
+	}
+	name, text, err := s.endExport(ctx, by, in, x)
+	if err != nil {
+		return nil, err
+	}
+	return workbookOf(name, text), nil
+}
+
+func (s *server) beginExport(ctx context.Context, by caller, in *ticketsExport) (*casework.Export, error) {
 	if err := account.CheckPurpose(in.Body.Purpose); err != nil {
 		return nil, err
 	}
@@ -34,24 +54,76 @@ func (s *server) exportTickets(ctx context.Context, by caller, in *ticketsExport
 	if err != nil {
 		return nil, atQuery(err)
 	}
-	items, err := s.Casework.Export(ctx, by.Actor, f)
+	x, err := s.Casework.Export(ctx, by.Actor, f)
 	if err != nil {
 		return nil, atQuery(err)
 	}
+	return x, nil
+}
+
+// endExport writes down who takes what, then makes the sheet.
+func (s *server) endExport(ctx context.Context, by caller, in *ticketsExport, x *casework.Export) (name string, text []byte, err error) {
 	n, err := s.names(ctx)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	if err := s.Accounts.NoteExport(ctx, by.Actor, "工单列表", in.Body.Purpose, len(items)); err != nil {
-		return nil, err
+	if err := s.Accounts.NoteExport(ctx, by.Actor, "工单列表", in.Body.Purpose, len(x.Items)); err != nil {
+		return "", nil, err
 	}
 	at := s.Now()
 	mark := fmt.Sprintf("%s 于 %s 导出,用途:%s。内部资料,不得外传", by.Name, local(&at), strings.TrimSpace(in.Body.Purpose))
-	text, err := n.ticketSheet(items, mark)
+	text, err = n.ticketSheet(x.Items, mark)
+	return "工单列表 " + at.Format("20060102 1504"), text, err
+}
+
+// exportLine is one line of an export that is followed: how far it is; at last the file, or
+// why there is none.
+type exportLine struct {
+	Rows    int        `json:"rows"`
+	All     int        `json:"all,omitempty" doc:"总件数;没有数完时不写"`
+	Back    *time.Time `json:"back,omitempty" doc:"已查到这一时间"`
+	Name    string     `json:"name,omitempty" doc:"文件名"`
+	File    []byte     `json:"file,omitempty" doc:"文件,Base64"`
+	Problem *problem   `json:"problem,omitempty"`
+}
+
+type exportLines struct {
+	Type      string `header:"Content-Type"`
+	Buffering string `header:"X-Accel-Buffering"` // nginx passes each line on at once
+	Body      func(huma.Context)
+}
+
+// exportAlong is the same export for somebody who waits before the screen. When the line
+// breaks, or he cancels, nothing has left the house and nothing is written down.
+func (s *server) exportAlong(ctx context.Context, by caller, in *ticketsExport) (*exportLines, error) {
+	x, err := s.beginExport(ctx, by, in)
 	if err != nil {
 		return nil, err
 	}
-	return workbookOf("工单列表 "+at.Format("20060102 1504"), text), nil
+	return &exportLines{"application/x-ndjson; charset=utf-8", "no", func(to huma.Context) {
+		out := json.NewEncoder(to.BodyWriter())
+		flush := func() {}
+		if w, ok := to.BodyWriter().(http.ResponseWriter); ok {
+			way := http.NewResponseController(w)
+			flush = func() { _ = way.Flush() }
+		}
+		var err error
+		for err == nil && !x.Done {
+			if err = out.Encode(exportLine{Rows: len(x.Items), All: x.All, Back: &x.Back}); err == nil {
+				flush()
+				err = x.Step(ctx)
+			}
+		}
+		last := exportLine{Rows: len(x.Items), All: len(x.Items)}
+		if err == nil {
+			last.Name, last.File, err = s.endExport(ctx, by, in, x)
+		}
+		if err != nil {
+			p, _ := s.refused(ctx, "exportTicketsAlong", atQuery(err)).(*problem)
+			last = exportLine{Problem: p}
+		}
+		_ = out.Encode(last)
+	}}, nil
 }
 
 // columns of the sheet: heading, width, value.

@@ -2,9 +2,12 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -38,6 +41,19 @@ func TestExportTickets(t *testing.T) {
 	if audit := h.as("auditadmin").get("/api/audit/admin").wants(200).Body.String(); !strings.Contains(audit, "工单列表") || !strings.Contains(audit, "周报") {
 		t.Errorf("audit %s", audit)
 	}
+	lines := strings.Split(strings.TrimSpace(h.as("director").post("/api/tickets/export/along?queue=all", purpose).wants(200).Body.String()), "\n")
+	var first, last exportLine
+	h.must(errors.Join(json.Unmarshal([]byte(lines[0]), &first), json.Unmarshal([]byte(lines[len(lines)-1]), &last)))
+	if len(lines) < 2 || first.All != 1 || first.Rows != 0 || first.Back == nil || last.Rows != 1 || last.Problem != nil || !strings.HasPrefix(last.Name, "工单列表 ") {
+		t.Errorf("told %+v … %+v in %d lines", first, last, len(lines))
+	}
+	followed, err := excelize.OpenReader(bytes.NewReader(last.File))
+	h.must(err)
+	defer followed.Close()
+	if again, _ := followed.GetRows("工单"); !cmp.Equal(again, rows) {
+		t.Errorf("followed: %v, not %v", again, rows)
+	}
+	h.as("director").post("/api/tickets/export/along", map[string]any{"purpose": "看看"}).refuses(422, "invalid", "用途")
 	h.as("director").post("/api/tickets/export?queue=all", map[string]any{"purpose": "看看"}).refuses(422, "invalid", "用途")
 	h.as("director").post("/api/tickets/export?queue=nothing", purpose).refuses(422, "invalid", "没有「nothing」这个队列")
 	h.as("liaison").post("/api/tickets/export", purpose).refuses(403, "denied", "没有导出的权限")

@@ -43,49 +43,54 @@ func (c *Casework) list(ctx context.Context, by org.Actor, f postgres.Filter) (P
 		f.Limit = 50
 	}
 	var p Page
-	err := c.db.Read(ctx, func(tx *postgres.Tx) error {
-		rows, next, err := tx.List(ctx, f)
-		if err != nil {
+	err := c.db.Read(ctx, func(tx *postgres.Tx) (err error) {
+		if p.Items, p.Next, err = c.items(ctx, tx, by, f); err != nil {
 			return err
 		}
-		p.Next = next
-		if next == "" && f.After == "" && f.Whole() {
-			p.Count = len(rows)
-		} else if p.Count, p.More, err = tx.Count(ctx, f); err != nil {
-			return err
+		whole, words := p.Next == "" && f.After == "", len(f.Words) > 0
+		switch {
+		case whole && (words || f.Whole()):
+			p.Count = len(p.Items)
+		case words && !centre(by): // a count would tell of words he may not read
+			p.Count, p.More = len(p.Items), true
+		default:
+			p.Count, p.More, err = tx.Count(ctx, f)
 		}
-		if len(f.Words) > 0 {
-			if rows, err = c.standing(ctx, tx, by, f, rows); err != nil {
-				return err
-			}
-			switch {
-			case p.Next == "" && f.After == "":
-				p.Count, p.More = len(rows), false
-			case !centre(by): // a count would tell of words he may not read
-				p.Count, p.More = len(rows), true
-			}
-		}
-		ids, digests := make([]ticket.ID, len(rows)), make([]string, len(rows))
-		for i, r := range rows {
-			ids[i], digests[i] = r.ID, r.Title
-		}
-		titles, err := c.titles(ctx, tx, ids, digests)
-		if err != nil {
-			return err
-		}
-		if err := c.discreet(ctx, tx, by, rows, titles); err != nil {
-			return err
-		}
-		for _, r := range rows {
-			title, ok := titles[r.ID]
-			if !ok {
-				title = ticket.ErasedText
-			}
-			p.Items = append(p.Items, Item{r, title})
-		}
-		return nil
+		return err
 	})
 	return p, err
+}
+
+// items reads one page, its titles opened as far as the actor may read them.
+func (c *Casework) items(ctx context.Context, tx *postgres.Tx, by org.Actor, f postgres.Filter) (items []Item, next string, err error) {
+	rows, next, err := tx.List(ctx, f)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(f.Words) > 0 {
+		if rows, err = c.standing(ctx, tx, by, f, rows); err != nil {
+			return nil, "", err
+		}
+	}
+	ids, digests := make([]ticket.ID, len(rows)), make([]string, len(rows))
+	for i, r := range rows {
+		ids[i], digests[i] = r.ID, r.Title
+	}
+	titles, err := c.titles(ctx, tx, ids, digests)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := c.discreet(ctx, tx, by, rows, titles); err != nil {
+		return nil, "", err
+	}
+	for _, r := range rows {
+		title, ok := titles[r.ID]
+		if !ok {
+			title = ticket.ErasedText
+		}
+		items = append(items, Item{r, title})
+	}
+	return items, next, nil
 }
 
 // standing keeps the rows in whose texts, as far as the actor may read them, the words

@@ -366,14 +366,6 @@ func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err 
 	}
 }
 
-func afterRow(last Row) string {
-	micros := int64(0)
-	if last.ClockAt != nil {
-		micros = last.ClockAt.UnixMicro()
-	}
-	return fmt.Sprintf("%d.%d", micros, last.ID)
-}
-
 func (tx *Tx) page(ctx context.Context, f Filter, s span, pressing string, limit int) ([]Row, error) {
 	w, clock := f.where(tx.City)
 	with := w.onWalk(f, s)

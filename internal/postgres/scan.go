@@ -218,3 +218,21 @@ func (w *where) onWalk(f Filter, s span) (with string) {
 	w.add("t.ticket_id in (select ticket_id from walked)")
 	return fmt.Sprintf("with walked as materialized (select distinct ticket_id from %s and ticket_id > $%d and ticket_id < $%d) ", from, n-1, n)
 }
+
+func afterRow(last Row) string {
+	micros := int64(0)
+	if last.ClockAt != nil {
+		micros = last.ClockAt.UnixMicro()
+	}
+	return fmt.Sprintf("%d.%d", micros, last.ID)
+}
+
+// CursorAt is when the ticket was made before which a cursor goes on.
+func CursorAt(after string) time.Time {
+	var micros int64
+	var id ticket.ID
+	if _, err := fmt.Sscanf(after, "%d.%d", &micros, &id); err != nil {
+		return time.Time{}
+	}
+	return BornAt(id)
+}

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { call, fieldOf, newKey, Problem, queryString, useToken, whenSignedOut } from './http'
+import { call, fieldOf, follow, newKey, Problem, queryString, useToken, whenSignedOut } from './http'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -59,4 +59,21 @@ test('keys are UUIDs and differ, also where randomUUID is missing', () => {
   const keys = new Set(Array.from({ length: 100 }, newKey))
   expect(keys.size).toBe(100)
   for (const k of keys) expect(k).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
+describe('what takes a while', () => {
+  const told = (...pieces: string[]) => vi.stubGlobal('fetch', vi.fn(async () => new Response(new ReadableStream({ start: (c) => (pieces.forEach((p) => c.enqueue(new TextEncoder().encode(p))), c.close()) }))))
+  const steps = async (signal = new AbortController().signal) => {
+    const heard: unknown[] = []
+    await follow('/x', {}, signal, (s) => heard.push(s))
+    return heard
+  }
+  test('tells each step, however the line cuts them', async () => {
+    told('{"rows":250}\n{"ro', 'ws":500,"name":"工', '单"}\n')
+    expect(await steps()).toEqual([{ rows: 250 }, { rows: 500, name: '工单' }])
+  })
+  test('ends with the server’s refusal', async () => {
+    told('{"rows":250}\n', '{"rows":0,"problem":{"status":409,"code":"conflict","detail":"超过10000件"}}\n')
+    expect(await refusal(steps())).toMatchObject({ status: 409, message: '超过10000件' })
+  })
 })

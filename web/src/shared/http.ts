@@ -83,11 +83,40 @@ export async function save(path: string, body: unknown): Promise<void> {
   }
   if (!answer.ok) throw problemOf(answer.status, await answer.text())
   const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1]
+  keep(await answer.blob(), name ? decodeURIComponent(name) : '导出.xlsx')
+}
+
+/** Lets the browser keep a file under its name. */
+export function keep(file: Blob, name: string) {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(await answer.blob())
-  link.download = name ? decodeURIComponent(name) : '导出.xlsx'
+  link.href = URL.createObjectURL(file)
+  link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}
+
+/** Asks for what takes a while and hears of each step: every line of the answer is one. */
+export async function follow<T>(path: string, body: unknown, signal: AbortSignal, hear: (step: T) => void): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', ...(csrf ? { 'X-CSRF-Token': csrf } : {}) }
+  try {
+    const answer = await fetch('/api' + path, { method: 'POST', headers, credentials: 'same-origin', body: JSON.stringify(body), signal })
+    if (!answer.ok || !answer.body) throw problemOf(answer.status, await answer.text())
+    const lines = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+    for (let rest = ''; ; ) {
+      const { value, done } = await lines.read()
+      const whole = (rest + (value ?? '')).split('\n')
+      rest = whole.pop() ?? ''
+      for (const line of whole) {
+        const step = JSON.parse(line) as T & { problem?: { status: number } }
+        if (step.problem) throw problemOf(step.problem.status, JSON.stringify(step.problem))
+        hear(step)
+      }
+      if (done) return
+    }
+  } catch (e) {
+    if (e instanceof Problem || signal.aborted) throw e
+    throw new Problem(0, 'network', '网络不通或服务器没有回应，请检查网络后再试一次。')
+  }
 }
 
 async function ask<T>(method: string, path: string, more: Record<string, string>, body: BodyInit | undefined, o: Options): Promise<T> {
