@@ -1,5 +1,5 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -27,21 +27,42 @@ function precompress(): Plugin {
   }
 }
 
-/** Fails the build when a page's first load outgrows its budget (bytes, brotli). */
-function budget(limits: Record<string, number>): Plugin {
+/** Writes down which files each page needs before it can be used: budget.mjs weighs them. */
+function firstLoad(pages: Record<string, string[]>): Plugin {
   return {
-    name: 'budget',
+    name: 'first-load',
     apply: 'build',
-    enforce: 'post',
-    closeBundle() {
-      for (const [page, limit] of Object.entries(limits)) {
-        const html = readFileSync(join('dist', page), 'utf8')
-        const files = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((m) => join('dist', m[1]))
-        const total = files.reduce((n, f) => n + brotliCompressSync(readFileSync(f)).length, 0)
-        if (total > limit) throw new Error(`${page}: first load ${total} bytes, budget ${limit}`)
+    writeBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((c) => c.type === 'chunk')
+      const load: Record<string, string[]> = {}
+      for (const [page, modules] of Object.entries(pages)) {
+        const files = new Set<string>()
+        const need = (name: string) => {
+          const chunk = chunks.find((c) => c.fileName === name)
+          if (!chunk || files.has(name)) return
+          files.add(name)
+          chunk.viteMetadata?.importedCss.forEach((css) => files.add(css))
+          chunk.imports.forEach(need)
+        }
+        for (const m of modules) {
+          const chunk = chunks.find((c) => c.facadeModuleId?.endsWith(m))
+          if (!chunk) throw new Error(`${page}: no chunk of ${m}`)
+          need(chunk.fileName)
+        }
+        load[page] = [...files]
       }
+      mkdirSync('node_modules/.cache', { recursive: true })
+      writeFileSync('node_modules/.cache/first-load.json', JSON.stringify(load))
     },
   }
+}
+
+/** Every page by the modules that it needs at once. */
+const pages = {
+  desk: ['/index.html', '/src/console/desk/page.tsx'],
+  tickets: ['/index.html', '/src/console/tickets/page.tsx'],
+  portal: ['/m/index.html'],
+  wall: ['/wall/index.html'],
 }
 
 /** In development only: answers /api from memory (mode "mock"). */
@@ -72,7 +93,7 @@ function portalPaths(): Plugin {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), portalPaths(), precompress(), budget({ 'index.html': 260_000, 'm/index.html': 75_000, 'wall/index.html': 280_000 }), ...(mode === 'mock' ? [mock()] : [])],
+  plugins: [react(), portalPaths(), precompress(), firstLoad(pages), ...(mode === 'mock' ? [mock()] : [])],
   server: { port: 5173, fs: { allow: ['..'] }, watch: { ignored: ['**/e2e/**', '**/dist/**'] }, proxy: mode === 'mock' ? undefined : { '/api': process.env.SUBAN_URL ?? 'http://127.0.0.1:8080' } },
   build: {
     target: ['chrome109', 'firefox115'],

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Checkbox, Input, Select } from 'antd'
@@ -13,17 +13,17 @@ import { write } from '../../shared/store'
 import { showAgo } from '../../shared/time'
 import { doors as deskDoors } from '../desks/doors'
 import { channels, kinds, optionsOf, requesterTypes, sources, urgencies } from '../../shared/words'
-import { draftKey } from '../form/deed-form'
+import { draftKey } from '../form/kept'
 import { CategoryPicker, RegionPicker } from '../form/pickers'
 import { FilesField } from '../attachments/files-field'
 import { may, useMe } from '../session'
 import { CategorySuggestion, useTyped } from '../suggest/category'
 import { Marks } from '../suggest/marks'
-import { Choice, choices, Key, Panel } from '../ui'
+import { Bones, Choice, choices, Key, Panel } from '../ui'
 import { Caller } from './caller'
 import { blank, dropDraft, isBlank, limits, loadDraft, missing, saveDraft, sentKey, summary, tooLong, toRegistration, type Draft } from './draft'
 import { Guide } from './guide'
-import { Settle, ways } from './settle'
+import { ways } from './ways'
 import './desk.css'
 
 type Errors = Partial<Record<keyof Draft, string>>
@@ -35,6 +35,10 @@ type How = 'draft' | 'dispatch_queue' | 'merge' | 'reject' | 'answer' | 'transfe
 const taken: Record<How, Registration['submit']> = { draft: 'draft', reject: 'draft', answer: 'accept', transfer: 'accept', merge: 'accept', dispatch_queue: 'dispatch_queue' }
 const said: Partial<Record<How, string>> = { draft: '已暂存', dispatch_queue: '已提交派单', merge: '已并入' }
 const permits: Record<string, NonNullable<Me['permissions']>[number]> = { reject: 'reject', answer: 'answer_direct', transfer: 'transfer' }
+
+/** The second half of a call is read while the first is typed. */
+const settle = () => import('./settle')
+const Settle = lazy(() => settle().then((m) => ({ default: m.Settle })))
 
 /** 话务台: a citizen's words become a ticket. Nothing typed here is lost. */
 export function DeskPage() {
@@ -57,6 +61,7 @@ export function DeskPage() {
   useEffect(() => {
     document.title = '话务台 · 宿事速办'
     form.current?.querySelector<HTMLElement>('#f-phone')?.focus()
+    settle().catch(() => {}) // read again when it is needed
   }, [])
   useEffect(() => {
     const t = setTimeout(() => setSavedAt(saveDraft(me.id, d)), 400)
@@ -178,7 +183,9 @@ export function DeskPage() {
     return (
       <div className="desk">
         <Caller draft={settling.draft} set={set} began={began} bring={bring} merge={merge} fixed />
-        <Settle id={settling.id} action={settling.action} code={settling.code} caller={{ name: settling.draft.name, phone: settling.draft.phone }} onEnd={next} />
+        <Suspense fallback={<section className="panel"><Bones lines={10} /></section>}>
+          <Settle id={settling.id} action={settling.action} code={settling.code} caller={{ name: settling.draft.name, phone: settling.draft.phone }} onEnd={next} />
+        </Suspense>
         <Guide draft={settling.draft} set={set} />
       </div>
     )

@@ -11,13 +11,8 @@ import { Brief } from '../work/brief'
 import '../ticket/ticket.css'
 import '../work/work.css'
 import { offered, useDeed, useRefresh, useTicket } from '../work/use-work'
+import { ways } from './ways'
 
-/** What may be done at the desk with a matter just written down, and its key. */
-export const ways: { action: string; key: string; label: string }[] = [
-  { action: 'reject', key: 'F4', label: '不予受理' },
-  { action: 'answer', key: 'F6', label: '直接答复' },
-  { action: 'transfer', key: 'F7', label: '移交' },
-]
 const plain = [
   { action: 'accept', key: 'F2', label: '受理' },
   { action: 'to_dispatch', key: 'F9', label: '提交派单' },

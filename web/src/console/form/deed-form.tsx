@@ -17,6 +17,7 @@ import { isGrave } from '../ticket/emphasis'
 import { Field } from './field'
 import { startValues, toFacts, type Values } from './facts'
 import { foreseeable, Foresight } from './foresight'
+import { draftKey } from './kept'
 import { answering, Templates } from './templates'
 
 type Props = {
@@ -46,10 +47,6 @@ function Changes({ list }: { list: unknown }) {
       ))}
     </ul>
   )
-}
-
-export function draftKey(ticket: Id, a: Pick<Action, 'action' | 'assignment'>): string {
-  return `suban.deed.${ticket}.${a.action}.${a.assignment ?? 0}`
 }
 
 /** Deeds that may bring pictures and papers with them. */
