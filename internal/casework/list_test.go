@@ -1,7 +1,9 @@
 package casework
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"suban/internal/org"
 	"suban/internal/postgres"
@@ -67,6 +69,67 @@ func TestLists(t *testing.T) {
 	h.must(err)
 	if len(p.Items) != 7 || p.Items[0].TitleText != "夜市占道" {
 		t.Errorf("search found %d", len(p.Items))
+	}
+}
+
+// What presses is listed along the due dates, or with the newest first: both are the
+// tickets whose clock says so, every day until all are late.
+func TestPressing(t *testing.T) {
+	h := newHouse(t)
+	var ids []ticket.ID
+	for range 5 {
+		ids = append(ids, h.sent(1)...)
+		h.pass(24 * time.Hour)
+	}
+	seen := map[string]int{}
+	for range 14 {
+		want := map[string][]ticket.ID{}
+		for _, id := range ids {
+			c, err := h.Tick(t.Context(), id, time.Time{})
+			h.must(err)
+			switch lead := c.Case.Lead(); {
+			case lead.OverdueAt != nil:
+				want["overdue"] = append(want["overdue"], id)
+			case lead.Warned > 0:
+				want["near_due"] = append(want["near_due"], id)
+			}
+		}
+		counts, err := h.Queues(t.Context(), h.as(9, unitCentre, org.Director))
+		h.must(err)
+		for _, name := range []string{"near_due", "overdue"} {
+			for _, due := range []bool{true, false} {
+				var got []ticket.ID
+				var last time.Time
+				for f := (postgres.Filter{Queue: name, ByDue: due, Limit: 2}); ; {
+					p, err := h.List(t.Context(), h.dispatcher(), f)
+					h.must(err)
+					if p.Count != len(want[name]) || p.More {
+						t.Errorf("%s, by due %v: %d counted, %d there", name, due, p.Count, len(want[name]))
+					}
+					for _, i := range p.Items {
+						if due && i.ClockAt.Before(last) {
+							t.Errorf("%s: %v after %v", name, i.ClockAt, last)
+						}
+						got, last = append(got, i.ID), *i.ClockAt
+					}
+					if f.After = p.Next; p.Next == "" {
+						break
+					}
+				}
+				slices.Sort(got)
+				if !slices.Equal(got, want[name]) {
+					t.Errorf("%s, by due %v: %v, not %v", name, due, got, want[name])
+				}
+				seen[name] += len(got)
+			}
+			if at := slices.IndexFunc(counts, func(q Queue) bool { return q.Name == name }); counts[at].Count != len(want[name]) {
+				t.Errorf("%s: %d in the queue, %d there", name, counts[at].Count, len(want[name]))
+			}
+		}
+		h.pass(24 * time.Hour)
+	}
+	if seen["near_due"] == 0 || seen["overdue"] == 0 {
+		t.Errorf("nothing pressed: %v", seen)
 	}
 }
 

@@ -190,10 +190,13 @@ func prefix(r org.RegionCode) string {
 func county(r org.RegionCode) org.RegionCode { return r[:min(len(r), 6)] }
 
 // queue is a list people work from: its condition on the ticket, or on the
-// assignment of the actor's units, and the clock that runs in it.
+// assignment of the actor's units, and the clock that runs in it. Where lead is said, an
+// index holds the open leads it is true of in the order of their due dates: whose ticket is
+// in the queue is one of these.
 type queue struct {
 	ticket, unit string
 	clock        string
+	lead         string
 }
 
 const pendingRequest = "exists (select 1 from requests q where q.city = t.city and q.ticket_id = t.ticket_id and q.verdict = '' and q.asked = "
@@ -217,8 +220,8 @@ var queues = map[string]queue{
 	"to_sign":           {ticket: "t.state = 'dispatched' and t.closed_at is null", unit: "a.state = 'to_sign' and a.ended_at is null"},
 	"handling":          {ticket: "t.state in ('handling', 'rework') and t.closed_at is null", unit: "a.state = 'handling' and a.ended_at is null"},
 	"rework":            {ticket: "t.state = 'rework' and t.closed_at is null", unit: "t.state = 'rework' and a.state = 'handling' and a.ended_at is null"},
-	"near_due":          {ticket: "t.closed_at is null and t.overdue_at is null and t.state in ('dispatched', 'handling', 'rework', 'send_back_asked') and exists (select 1 from assignments x where x.city = t.city and x.ticket_id = t.ticket_id and x.ended_at is null and x.part = 'lead' and x.warned > 0)", unit: "a.ended_at is null and a.state in ('to_sign', 'handling', 'send_back_asked') and a.warned > 0 and a.overdue_at is null"},
-	"overdue":           {ticket: "t.closed_at is null and t.overdue_at is not null and t.state in ('dispatched', 'handling', 'rework', 'send_back_asked', 'in_dispute', 'suspended')", unit: "a.ended_at is null and a.state in ('to_sign', 'handling', 'send_back_asked') and a.overdue_at is not null"},
+	"near_due":          {ticket: "t.closed_at is null and t.overdue_at is null and t.state in ('dispatched', 'handling', 'rework', 'send_back_asked')", unit: "a.ended_at is null and a.state in ('to_sign', 'handling', 'send_back_asked') and a.warned > 0 and a.overdue_at is null", lead: "x.warned > 0 and x.overdue_at is null"},
+	"overdue":           {ticket: "t.closed_at is null and t.overdue_at is not null and t.state in ('dispatched', 'handling', 'rework', 'send_back_asked', 'in_dispute', 'suspended')", unit: "a.ended_at is null and a.state in ('to_sign', 'handling', 'send_back_asked') and a.overdue_at is not null", lead: "x.overdue_at is not null"},
 	"to_review":         {ticket: "t.state = 'replied' and t.closed_at is null", unit: "a.state = 'replied' and t.state = 'replied' and a.ended_at is null", clock: "t.review_due_at"},
 	"to_follow_up":      {ticket: "t.state = 'to_follow_up' and t.closed_at is null", unit: "t.state = 'to_follow_up' and a.ended_at is null and a.state = 'replied'", clock: "t.follow_up_due_at"},
 	"long_extension":    {ticket: "t.closed_at is null"}, // LongerThan says what is long
@@ -234,6 +237,7 @@ func Queue(name string) bool { _, ok := queues[name]; return ok }
 func (f Filter) where(city org.City) (*where, string) {
 	w := &where{args: []any{city}}
 	w.conds = []string{"t.city = $1"}
+	k := f.walk()
 	w.within(f.Scope)
 	clock := "t.due_at"
 	if len(f.Units) > 0 {
@@ -245,6 +249,9 @@ func (f Filter) where(city org.City) (*where, string) {
 			w.add(assigned+" and "+q.unit+")", f.Units)
 		default:
 			w.add(q.ticket)
+			if q.lead != "" && k.along == "" {
+				w.add("exists (select 1 from assignments x where x.city = t.city and x.ticket_id = t.ticket_id and " + openLead + q.lead + ")")
+			}
 		}
 		if q.clock != "" && len(f.Units) == 0 {
 			clock = q.clock
@@ -264,8 +271,8 @@ func (f Filter) where(city org.City) (*where, string) {
 		{f.Region != "", "t.region || '' like ?", prefix(county(f.Region))}, // on the walk, not by the region's whole index
 		{f.Region != county(f.Region), "t.township like ?", prefix(f.Region)},
 		{len(f.Categories) > 0, "t.category = any(?)", f.Categories},
-		{len(f.Unit) > 0, assigned + ")", f.Unit},
-		{f.Handler != 0, "exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.handler = ?)", f.Handler},
+		{len(f.Unit) > 0 && !k.unit, assigned + ")", f.Unit}, // the walk is along them
+		{f.Handler != 0 && k.mine == 0, "exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.handler = ?)", f.Handler},
 		{f.CreatedBy != 0, "t.created_by = ?", f.CreatedBy},
 		{f.UrgencyMin > 0, "t.urgency >= ?", f.UrgencyMin},
 		{f.Label != "", "? = any(t.labels)", f.Label},
@@ -302,7 +309,7 @@ func (f Filter) where(city org.City) (*where, string) {
 		}
 		w.add("("+late+" is not null) = ?", *f.Overdue)
 	}
-	if len(f.Words) > 0 && f.walk().words == "" { // otherwise the walk finds them
+	if len(f.Words) > 0 && k.words == "" { // otherwise the walk finds them
 		w.add("exists (select 1 from ticket_words s where s.city = t.city and s.ticket_id = t.ticket_id and s.words @@ ?::text::tsquery)", strings.Join(f.Words, " & "))
 	}
 	return w, clock
@@ -369,7 +376,7 @@ func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err 
 func (tx *Tx) page(ctx context.Context, f Filter, s span, pressing string, limit int) ([]Row, error) {
 	w, clock := f.where(tx.City)
 	with := w.onWalk(f, s)
-	from := f.from(w)
+	from, along := f.from(w), f.walk().along
 	order := "t.ticket_id desc"
 	if f.ByDue {
 		order = fmt.Sprintf("coalesce(%s, 'infinity'), t.ticket_id", clock)
@@ -379,15 +386,21 @@ func (tx *Tx) page(ctx context.Context, f Filter, s span, pressing string, limit
 		if _, err := fmt.Sscanf(pressing, "%d.%d", &micros, &id); err != nil {
 			return nil, errCursor
 		}
-		if micros == 0 {
+		switch {
+		case along != "":
+			w.add("(x.due_at, x.ticket_id) > (?, ?)", time.UnixMicro(micros).UTC(), id)
+		case micros == 0:
 			w.add(clock+" is null and t.ticket_id > ?", id)
-		} else {
+		default:
 			w.add("(coalesce("+clock+", 'infinity'), t.ticket_id) > (?, ?)", time.UnixMicro(micros).UTC(), id)
 		}
 	}
 	sql := with + "select " + rowColumns + clock + rowTail + from + " where " + w.sql() + " order by " + order + fmt.Sprintf(" limit %d", limit)
 	if len(f.Units) == 0 { // the assignment shown is looked up for the rows of the page only
 		chosen := fmt.Sprintf("select t.ticket_id from tickets t where t.city = $1 and %s order by %s limit %d", w.sql(), order, limit)
+		if along != "" {
+			chosen = fmt.Sprintf("select t.ticket_id"+alongLeads+"where x.city = $1 and %s and %s order by x.due_at, x.ticket_id limit %d", along, w.sql(), limit)
+		}
 		sql = with + "select " + rowColumns + clock + rowTail + from + " where t.city = $1 and t.ticket_id in (" + chosen + ") order by " + order
 	}
 	found, err := tx.Query(ctx, sql, w.args...)
@@ -399,34 +412,4 @@ func (tx *Tx) page(ctx context.Context, f Filter, s span, pressing string, limit
 		return nil, fmt.Errorf("list tickets: %w", err)
 	}
 	return rows, nil
-}
-
-// CountMost is how far lists are counted exactly; beyond it is "1,000+".
-const CountMost = 1000
-
-// Count counts what a filter finds, exactly up to CountMost and as far as the first
-// page looks; more says that there may be others.
-func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error) {
-	s, err := tx.span(ctx, f, highest)
-	if err != nil {
-		return 0, false, err
-	}
-	w, _ := f.where(tx.City)
-	if len(f.Words) > 0 {
-		s.above, s.whole = f.floor(), true
-	}
-	with := w.onWalk(f, s)
-	from := " from tickets t"
-	if f.byShown() {
-		from = f.from(w)
-	}
-	along := "" // otherwise the table would be read from its oldest end
-	if with == "" {
-		along = " order by t.ticket_id desc"
-	}
-	err = tx.QueryRow(ctx, with+fmt.Sprintf("select count(*) from (select 1%s limit %d) c", from+" where "+w.sql()+along, CountMost+1), w.args...).Scan(&n)
-	if err != nil {
-		return 0, false, fmt.Errorf("count tickets: %w", err)
-	}
-	return min(n, CountMost), n > CountMost || !s.whole, nil
 }

@@ -31,7 +31,15 @@ type walk struct {
 	units []org.UnitID // tickets given to one of these
 	mine  org.UserID   // tickets somebody is the handler of
 	words string       // tickets with these words
+	unit  bool         // the units are the filter's own, not the scope's
+	along string       // tickets whose open lead this is true of, the first due first
 }
+
+// openLead is the lead that has a ticket now.
+const openLead = "x.part = 'lead' and x.ended_at is null and "
+
+// alongLeads goes from leads to their tickets.
+const alongLeads = " from assignments x join tickets t on t.city = x.city and t.ticket_id = x.ticket_id "
 
 // walk chooses by what leaves the fewest rows to look at.
 func (f Filter) walk() walk {
@@ -43,9 +51,11 @@ func (f Filter) walk() walk {
 	case onlyUnits(f.Scope) && len(f.Units) > 0 && unended(queues[f.Queue].unit):
 		return walk{units: f.Scope.Units, work: true}
 	case len(f.Unit) > 0:
-		return walk{units: f.Unit}
+		return walk{units: f.Unit, unit: true}
 	case onlyUnits(f.Scope):
 		return walk{units: f.Scope.Units}
+	case f.ByDue && len(f.Units) == 0 && queues[f.Queue].lead != "":
+		return walk{along: openLead + queues[f.Queue].lead}
 	case f.Warned > 0 && len(f.Units) == 0:
 		return walk{warn: f.Warned}
 	case f.Queue == "near_due" && len(f.Units) == 0:
@@ -63,7 +73,7 @@ func (f Filter) walk() walk {
 // Whole reports whether a page that is not full is all there is.
 func (f Filter) Whole() bool {
 	k := f.walk()
-	return k.open || k.exact || k.work || !f.ByDue
+	return k.open || k.exact || k.work || k.along != "" || !f.ByDue
 }
 
 // unended reports whether a queue's condition on the unit's assignment leaves out all
@@ -112,7 +122,7 @@ const highest ticket.ID = 1<<63 - 1
 func (tx *Tx) span(ctx context.Context, f Filter, below ticket.ID) (span, error) {
 	k := f.walk()
 	s := span{below: min(below, f.ceiling()), above: f.floor(), whole: true}
-	if k.open || k.exact || k.work || k.warn > 0 && f.ByDue {
+	if k.open || k.exact || k.work || k.along != "" || k.warn > 0 && f.ByDue {
 		s.above = 0
 		return s, nil
 	}
@@ -198,8 +208,7 @@ func (f Filter) floor() (low ticket.ID) {
 // onWalk adds the conditions that keep a query inside a span of its walk, and returns
 // the table that must stand before it.
 func (w *where) onWalk(f Filter, s span) (with string) {
-	k := f.walk()
-	if k.open {
+	if f.unended() { // whatever ended is passed over in the index of open work
 		w.add("t.closed_at is null")
 	}
 	if s.below != highest {
@@ -208,7 +217,7 @@ func (w *where) onWalk(f Filter, s span) (with string) {
 	if s.above > 0 {
 		w.add("t.ticket_id > ?", s.above)
 	}
-	from, key := k.ids()
+	from, key := f.walk().ids()
 	if from == "" {
 		return ""
 	}
@@ -235,4 +244,38 @@ func CursorAt(after string) time.Time {
 		return time.Time{}
 	}
 	return BornAt(id)
+}
+
+// CountMost is how far lists are counted exactly; beyond it is "1,000+".
+const CountMost = 1000
+
+// Count counts what a filter finds, exactly up to CountMost and as far as the first
+// page looks; more says that there may be others.
+func (tx *Tx) Count(ctx context.Context, f Filter) (n int, more bool, err error) {
+	f.ByDue = f.ByDue || queues[f.Queue].lead != "" // the shortest way, in any order
+	s, err := tx.span(ctx, f, highest)
+	if err != nil {
+		return 0, false, err
+	}
+	w, _ := f.where(tx.City)
+	if len(f.Words) > 0 {
+		s.above, s.whole = f.floor(), true
+	}
+	with := w.onWalk(f, s)
+	from := " from tickets t"
+	if f.byShown() {
+		from = f.from(w)
+	}
+	order := "" // otherwise the table would be read from its oldest end
+	if with == "" {
+		order = " order by t.ticket_id desc"
+	}
+	if along := f.walk().along; along != "" {
+		from, order = alongLeads, " and x.city = $1 and "+along+" order by x.due_at, x.ticket_id"
+	}
+	err = tx.QueryRow(ctx, with+fmt.Sprintf("select count(*) from (select 1%s limit %d) c", from+" where "+w.sql()+order, CountMost+1), w.args...).Scan(&n)
+	if err != nil {
+		return 0, false, fmt.Errorf("count tickets: %w", err)
+	}
+	return min(n, CountMost), n > CountMost || !s.whole, nil
 }

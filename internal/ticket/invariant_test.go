@@ -143,6 +143,9 @@ func follows(c *Case) string {
 	if c.State.Open() && (c.DueAt == nil || !c.DueAt.Equal(l.DueAt)) {
 		return fmt.Sprintf("ticket due %v, lead due %v", c.DueAt, l.DueAt)
 	}
+	if c.State.Open() && (c.OverdueAt != nil) != (l.OverdueAt != nil) {
+		return fmt.Sprintf("ticket late %v, lead late %v", c.OverdueAt, l.OverdueAt)
+	}
 	want := []State{}
 	switch {
 	case l.State == WorkToSign:
