@@ -3384,6 +3384,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/export/along": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同样导出,边读边报进度:每行一个 JSON,最后一行是文件;断开即取消 */
+        post: operations["exportTicketsAlong"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}": {
         parameters: {
             query?: never;
@@ -28121,6 +28138,145 @@ export interface operations {
                 content: {
                     "application/json": string;
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportTicketsAlong: {
+        parameters: {
+            query?: {
+                /** @description 队列,见 /api/tickets/counts */
+                queue?: string;
+                /** @description 状态,可用逗号写几个 */
+                state?: string;
+                /** @description 诉求类型,可用逗号写几个 */
+                kind?: string;
+                /** @description 咨询类、非咨询类 */
+                time_class?: "inquiry" | "matter";
+                /** @description 来件渠道 */
+                channel?: "phone" | "web" | "wechat" | "app" | "letter" | "exchange" | "import";
+                /** @description 诉求来源 */
+                source?: "local" | "province" | "police" | "leader_day" | "net";
+                /** @description 诉求分类及其下级 */
+                category?: string;
+                /** @description 地区及其下级 */
+                region?: string;
+                /** @description 承办单位(现在或以前),含其下级 */
+                unit?: number;
+                /** @description 经办人 */
+                handler?: number;
+                /** @description 登记人 */
+                created_by?: number;
+                /** @description 紧急程度,此级及以上 */
+                urgency?: number;
+                /** @description 标签 */
+                label?: string;
+                /** @description 要求保密 */
+                confidential?: "true" | "false";
+                /** @description 超期 */
+                overdue?: "true" | "false";
+                /** @description 预警,此级及以上 */
+                warn?: "yellow" | "red";
+                /** @description 督办层级,此级及以上 */
+                tier?: number;
+                /** @description 重办次数不少于 */
+                redo_min?: number;
+                /** @description 不满意次数不少于 */
+                unsat_min?: number;
+                /** @description 反映次数不少于 */
+                repeat_min?: number;
+                /** @description 办结结果 */
+                outcome?: "answered" | "resolved" | "partly" | "unresolved_policy" | "unresolved_objective" | "unreachable" | "given_up" | "unreasonable" | "unstated";
+                /** @description 联系电话,写法不限 */
+                phone?: string;
+                /** @description 工单编号,本系统的或原系统的 */
+                no?: string;
+                /** @description 标题、内容、地点里的字,至少两个;也可以是工单编号 */
+                q?: string;
+                /** @description 到期不早于 */
+                due_after?: string;
+                /** @description 到期早于 */
+                due_before?: string;
+                /** @description 受理不早于 */
+                accepted_from?: string;
+                /** @description 受理早于 */
+                accepted_before?: string;
+                /** @description 办结不早于 */
+                closed_from?: string;
+                /** @description 办结早于 */
+                closed_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketsExportBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    "X-Accel-Buffering"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
