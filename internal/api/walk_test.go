@@ -1,7 +1,11 @@
 package api
 
 import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,6 +31,7 @@ func TestWalk(t *testing.T) {
 		{Login: "chief", Name: "一把手", Unit: h.unit("市城管局"), Roles: []org.Role{org.Chief}},
 		{Login: "observer", Name: "观察员", Unit: centre, Roles: []org.Role{org.Observer}, Themes: []string{"1"}},
 		{Login: "district", Name: "县区热线办", Unit: 20, Roles: []org.Role{org.DistrictOffice}},
+		{Login: "exporter", Name: "市城管局热线办", Unit: h.unit("市城管局"), Roles: []org.Role{org.DistrictOffice}}, // may export
 	} {
 		h.employ(u)
 	}
@@ -51,18 +56,38 @@ func TestWalk(t *testing.T) {
 	h.as("roads").deed(former, "send_back", map[string]any{"assignment": 1, "code": "not_duty", "text": "属市容管理", "basis": "三定方案第三条", "unit": 10}).wants(200)
 	h.as("dispatcher").deed(former, "approve_send_back", map[string]any{"assignment": 1}).wants(200)
 	tickets = append(tickets, former)
+	papers := h.papers(tickets[:2])
 
-	seen := 0
-	for _, login := range []string{"liaison", "chengguan", "sectionhead", "chief", "roads", "housing", "observer", "district"} {
+	seen, files := 0, map[string]int{}
+	for _, login := range []string{"liaison", "chengguan", "sectionhead", "chief", "roads", "housing", "observer", "district", "exporter"} {
 		as := h.as(login)
-		for _, path := range doorsOf(h, tickets) {
-			a := as.get(path)
-			if a.Code == http.StatusInternalServerError {
+		type knock struct {
+			path string
+			body any
+		}
+		var knocks []knock
+		for _, path := range append(doorsOf(h, tickets), papers...) {
+			knocks = append(knocks, knock{path, nil})
+		}
+		purpose := map[string]any{"purpose": "县区周例会通报"}
+		knocks = append(knocks, knock{"/api/tickets/export?queue=all", purpose}, knock{"/api/tickets/export/along?queue=all", purpose})
+		for _, k := range []string{"K00", "K07"} {
+			knocks = append(knocks, knock{"/api/stats/export", map[string]any{"from": "2022-11-01", "to": "2022-11-08", "k": k, "purpose": "县区周例会通报"}})
+		}
+		for _, k := range knocks {
+			path, told := k.path, answer{}
+			if k.body == nil {
+				told = as.get(path)
+			} else {
+				told = as.post(path, k.body)
+			}
+			if told.Code == http.StatusInternalServerError {
 				t.Errorf("%s breaks for %s", path, login)
 			}
-			text := a.Body.String()
-			if a.Code == http.StatusOK && strings.Contains(text, "占道") {
+			text, kind := readable(t, told.Body.Bytes())
+			if told.Code == http.StatusOK && strings.Contains(text, "占道") {
 				seen++
+				files[kind]++
 			}
 			for _, word := range identity {
 				// What was asked for comes back in a refusal or a headline only when it is in the answer by itself.
@@ -86,9 +111,62 @@ func TestWalk(t *testing.T) {
 			}
 		}
 	}
-	if seen < 10 {
-		t.Errorf("the matter was seen on %d doors only: the walk shows nothing", seen)
+	if seen < 10 || files["xl"] == 0 || files["word"] == 0 {
+		t.Errorf("the matter was seen on %d doors only, in files %v: the walk shows nothing", seen, files)
 	}
+}
+
+// papers are the paths of what was written about tickets to the unit that has them: a
+// reminder for each, and an order of the supervisors, with their documents.
+func (h *house) papers(tickets []int64) (paths []string) {
+	h.Helper()
+	director := h.as("director")
+	for _, r := range director.get("/api/supervision/rules").wants(200).at("items").([]any) {
+		if m := r.(map[string]any); m["trigger"] == "by_hand" {
+			director.post("/api/reminders", map[string]any{"tickets": tickets, "matter": m["id"], "medium": "phone", "whom": "值班负责人", "text": "欧阳示例催办夜市占道,电话13912345678"}).wants(200)
+			break
+		}
+	}
+	for _, r := range h.as("liaison").get("/api/reminders").wants(200).at("items").([]any) {
+		paths = append(paths, fmt.Sprintf("/api/reminders/%v/docx", r.(map[string]any)["id"]))
+	}
+	order := director.post("/api/orders/direct", map[string]any{"tickets": tickets, "reason": "夜市占道久拖不决", "leader": "市领导 1", "days": 5}).wants(200)
+	return append(paths, fmt.Sprintf("/api/orders/%d", order.number("id")), fmt.Sprintf("/api/orders/%d/docx", order.number("id")))
+}
+
+// readable is what a person reads in an answer: of a Word or Excel file, alone or at the
+// end of an export that was followed, all its parts. Kind is xl, word or "".
+func readable(t *testing.T, body []byte) (text, kind string) {
+	t.Helper()
+	if at := bytes.LastIndex(body, []byte(`"file":"`)); at > 0 {
+		var last exportLine
+		if err := json.Unmarshal(body[bytes.LastIndexByte(bytes.TrimSpace(body), '\n')+1:], &last); err != nil {
+			t.Fatal(err)
+		}
+		body = last.File
+	}
+	if !bytes.HasPrefix(body, []byte("PK")) {
+		return string(body), ""
+	}
+	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		part, err := z.Open(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += string(b)
+		if k, _, ok := strings.Cut(f.Name, "/"); ok && (k == "xl" || k == "word") {
+			kind = k
+		}
+	}
+	return text, kind
 }
 
 // doorsOf are the paths of all doors that only read, for some tickets.

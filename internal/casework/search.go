@@ -133,6 +133,23 @@ func (c *Casework) shown(ctx context.Context, tx *postgres.Tx, by org.Actor, row
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
+	cases, err := c.opened(ctx, tx, ids)
+	for _, t := range cases {
+		show := discretion(by, t)
+		for _, secret := range listed(t) {
+			show(secret)
+		}
+	}
+	return cases, err
+}
+
+// listed are the texts of a case that lists open.
+func listed(t *ticket.Case) []*ticket.Secret {
+	return []*ticket.Secret{&t.Title, &t.Content, &t.Place, &t.RequesterName, &t.RequesterPhone}
+}
+
+// opened reads cases with those texts as they were said.
+func (c *Casework) opened(ctx context.Context, tx *postgres.Tx, ids []ticket.ID) (map[ticket.ID]*ticket.Case, error) {
 	stored, err := tx.Cases(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -140,7 +157,7 @@ func (c *Casework) shown(ctx context.Context, tx *postgres.Tx, by org.Actor, row
 	var digests []string
 	open := map[ticket.ID][]*ticket.Secret{}
 	for id, s := range stored {
-		open[id] = []*ticket.Secret{&s.Title, &s.Content, &s.Place, &s.RequesterName, &s.RequesterPhone}
+		open[id] = listed(s.Case)
 		for _, secret := range open[id] {
 			if secret.Digest != "" {
 				digests = append(digests, secret.Digest)
@@ -168,10 +185,6 @@ func (c *Casework) shown(ctx context.Context, tx *postgres.Tx, by org.Actor, row
 			} else {
 				secret.Erased = secret.Digest != ""
 			}
-		}
-		show := discretion(by, s.Case)
-		for _, secret := range open[id] {
-			show(secret)
 		}
 		cases[id] = s.Case
 	}

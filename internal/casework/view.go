@@ -100,9 +100,23 @@ func (c *Casework) unseal(b postgres.Box) (string, error) {
 	return string(plain), nil
 }
 
-// Titles opens the titles of many tickets, for what lists them beside their own list.
+// Titles opens the titles of many tickets, for what lists them beside their own list; of
+// a confidential one it names the requester to nobody.
 func (c *Casework) Titles(ctx context.Context, tx *postgres.Tx, ids []ticket.ID, digests []string) (map[ticket.ID]string, error) {
 	titles, err := c.titles(ctx, tx, ids, digests)
+	if err != nil {
+		return nil, err
+	}
+	some, err := tx.Confidential(ctx, ids)
+	if err == nil && len(some) > 0 {
+		var cases map[ticket.ID]*ticket.Case
+		cases, err = c.opened(ctx, tx, some)
+		for id, t := range cases {
+			if text, ok := titles[id]; ok {
+				titles[id] = unnamed(t)(text)
+			}
+		}
+	}
 	for _, id := range ids {
 		if _, ok := titles[id]; !ok && err == nil {
 			titles[id] = ticket.ErasedText
@@ -146,18 +160,9 @@ func shade(by org.Actor, t *ticket.Case) {
 // before a unit that has no part any more.
 func discretion(by org.Actor, t *ticket.Case) func(*ticket.Secret) {
 	name, phone, place := t.RequesterName, t.RequesterPhone, t.Place
+	unnamed := unnamed(t)
 	current := t.Current(by.Holds)
 	is := func(s *ticket.Secret, other ticket.Secret) bool { return s.Digest != "" && s.Digest == other.Digest }
-	unnamed := func(text string) string {
-		if len([]rune(name.Plain)) > 1 {
-			text = strings.ReplaceAll(text, name.Plain, "诉求人")
-		}
-		text = mask.Text(text)
-		if phone.Plain != "" {
-			text = strings.ReplaceAll(text, mask.Phone(phone.Plain), "***********")
-		}
-		return text
-	}
 	return func(s *ticket.Secret) {
 		how := mask.Text
 		switch {
@@ -178,6 +183,37 @@ func discretion(by org.Actor, t *ticket.Case) func(*ticket.Secret) {
 		}
 		hide(s, how)
 	}
+}
+
+// unnamed takes the requester of a case out of texts about it.
+func unnamed(t *ticket.Case) func(string) string {
+	name, phone := t.RequesterName.Plain, t.RequesterPhone.Plain
+	return func(text string) string {
+		if len([]rune(name)) > 1 {
+			text = strings.ReplaceAll(text, name, "诉求人")
+		}
+		text = mask.Text(text)
+		if phone != "" {
+			text = strings.ReplaceAll(text, mask.Phone(phone), "***********")
+		}
+		return text
+	}
+}
+
+// Unnamed takes the requesters of confidential tickets out of what is written about them
+// and goes to units: an order, a reminder.
+func (c *Casework) Unnamed(ctx context.Context, tx *postgres.Tx, ids []ticket.ID, texts ...*string) error {
+	some, err := tx.Confidential(ctx, ids)
+	if err != nil || len(some) == 0 {
+		return err
+	}
+	cases, err := c.opened(ctx, tx, some)
+	for _, t := range cases {
+		for _, text := range texts {
+			*text = unnamed(t)(*text)
+		}
+	}
+	return err
 }
 
 func hide(s *ticket.Secret, how func(string) string) {

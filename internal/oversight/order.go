@@ -339,6 +339,9 @@ func (o *Oversight) newOrder(ctx context.Context, by org.Actor, n NewOrder, tier
 		if row.Demand == "" {
 			row.Demand = fmt.Sprintf("工单%s:%s。主要负责同志1个工作日内阅批,限期书面反馈处置结果及佐证。", view.No, n.Reason)
 		}
+		if err := o.work.Unnamed(ctx, tx, n.Tickets, &row.Title, &row.Reasons[0], &row.Demand); err != nil {
+			return err
+		}
 		id = row.ID
 		return o.saveOrder(tx, &row, by, "draft", remark{Text: n.Reason})
 	})

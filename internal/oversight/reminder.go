@@ -61,6 +61,10 @@ func (o *Oversight) Remind(ctx context.Context, by org.Actor, ids []ticket.ID, p
 
 func (o *Oversight) remindOne(ctx context.Context, by org.Actor, id ticket.ID, rule supervision.Rule, c clocks, p Prompt) (made int64, err error) {
 	text := p.Text
+	err = o.db.Read(ctx, func(tx *postgres.Tx) error { return o.work.Unnamed(ctx, tx, []ticket.ID{id}, &text) })
+	if err != nil {
+		return 0, err
+	}
 	urge := &ticket.Urge{Medium: string(p.Medium), Text: ticket.Text(text)}
 	if text == "" {
 		urge.Text = ticket.Text(rule.Words("", "", ""))

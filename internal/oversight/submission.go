@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"suban/internal/fault"
@@ -219,7 +220,14 @@ func leads(ctx context.Context, tx *postgres.Tx, user org.UserID) error {
 func (o *Oversight) orderOf(ctx context.Context, tx *postgres.Tx, by org.Actor, s *supervision.Submission, city string) (supervision.OrderID, error) {
 	row := postgres.OrderRow{Order: supervision.Order{ID: supervision.OrderID(tx.NewID()), Tier: supervision.Leaders, Form: supervision.Signed, State: supervision.Drafted,
 		Office: org.Supervisor, Unit: s.Signed.Lead, Assists: s.Signed.Assists, Leader: by.Name, Paper: int64(s.ID), Tickets: s.Tickets, MadeAt: tx.Now, Days: float64(s.Signed.Days)}}
-	row.Title, row.Reasons, row.Demand = s.Paper.Title, s.Paper.Reasons, "批示:"+s.Signed.Text
+	row.Title, row.Reasons, row.Demand = s.Paper.Title, slices.Clone(s.Paper.Reasons), "批示:"+s.Signed.Text
+	texts := []*string{&row.Title, &row.Demand}
+	for i := range row.Reasons {
+		texts = append(texts, &row.Reasons[i])
+	}
+	if err := o.work.Unnamed(ctx, tx, s.Tickets, texts...); err != nil {
+		return 0, err
+	}
 	c, _, err := o.clocks(ctx)
 	if err != nil {
 		return 0, err

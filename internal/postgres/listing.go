@@ -237,3 +237,12 @@ func (tx *Tx) WeekFigures(ctx context.Context, from, to time.Time) (n [7]int, er
 	}
 	return n, nil
 }
+
+// Confidential lists which of some tickets keep their requester to the centre.
+func (tx *Tx) Confidential(ctx context.Context, ids []ticket.ID) ([]ticket.ID, error) {
+	rows, err := tx.Query(ctx, `select ticket_id from tickets where city = $1 and ticket_id = any($2) and confidential`, tx.City, ids)
+	if err != nil {
+		return nil, fmt.Errorf("ask which tickets are confidential: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[ticket.ID])
+}
