@@ -17,8 +17,8 @@ import (
 	"suban/internal/workday"
 )
 
-// The demo city's topic (每月一题): foul tap water in one district, every second day for
-// weeks and then many within two days; made a topic, the old mains are mended, and
+// The demo city's topic (每月一题): foul tap water in one district, a call a day for weeks
+// and then many within two days; made a topic, the old mains are mended, and
 // hardly anybody calls about it since.
 const (
 	topicLeaf   = "水质异常"
@@ -74,7 +74,7 @@ func (s *seed) foulWater(on workday.Date) (at []time.Time) {
 	call := func(day workday.Date) {
 		at = append(at, day.Start().Add(8*time.Hour+time.Duration(rng.IntN(11*3600))*time.Second))
 	}
-	for ago := topicFirst; ago > topicAgo+2; ago -= 2 {
+	for ago := topicFirst; ago > topicAgo+2; ago-- {
 		call(workday.DateOf(s.Now).Plus(-ago))
 	}
 	for i := range topicSurge {

@@ -20,7 +20,7 @@ func topicTold(t *testing.T, db *postgres.DB, now time.Time) {
 	defer work.Close()
 	list, err := work.Warnings(t.Context(), org.System, "topic")
 	before := workday.DateOf(now).Plus(-topicAgo - 1).String()
-	if err != nil || len(list) != 1 || list[0].Title != topicTitle || list[0].ToOn != before || list[0].Count < topicSurge || list[0].Expected > 3 {
+	if err != nil || len(list) != 1 || list[0].Title != topicTitle || list[0].ToOn != before || list[0].Count < topicSurge || list[0].Expected > 4 {
 		t.Fatalf("%v %+v", err, list)
 	}
 	b, err := work.WarningBehind(t.Context(), org.System, list[0].ID)
