@@ -71,6 +71,7 @@ func (s *server) callDoors() {
 		f, err := b.Floor(ctx, by.ID)
 		return bodyOf(f), err
 	})
+	door(s, signedIn, get("callFigures", "/api/telephone/figures", "话务统计:接通率、及时接通率、平均等待、放弃率和坐席工时", tag), s.callFigures)
 	door(s, signedIn, get("caller", "/api/calls/{id}/caller", "正在接听的来电人以往的诉求,号码不出现", tag), func(ctx context.Context, by caller, in *CallID) (*body[earlier], error) {
 		b, err := s.board(by, "只有坐席和回访员可以看来电人以往的诉求", org.Register, org.FollowUp)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"suban/internal/call"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
 )
@@ -164,4 +165,45 @@ func TestStaffing(t *testing.T) {
 	h.pass(time.Second)
 	watch(1)
 	watch(0)
+}
+
+// Where the exchange writes calls down, the forecast and the warning are of calls, whatever is
+// registered.
+func TestStaffingByCalls(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ring := func(at time.Time, n int) {
+		h.must(h.db.Write(t.Context(), func(tx *postgres.Tx) error {
+			for i := range n {
+				came := at.Add(time.Duration(i) * time.Second)
+				id := call.ID(postgres.NewID(came))
+				tx.AddCall(postgres.PhoneCall{ID: id, Direction: call.In, At: came})
+				for seq, k := range []call.Kind{call.Arrived, call.Queued, call.Finished}[:1+2*(1-i%5/4)] { // every fifth hung up before it was queued
+					h.must(tx.AddCallEvents(call.Event{Call: id, Seq: seq + 1, At: came, Kind: k, Queue: call.General}))
+				}
+			}
+			return nil
+		}))
+	}
+	at := h.db.Now().Truncate(30 * time.Minute)
+	for day := 1; day <= 28; day++ {
+		ring(at.AddDate(0, 0, -day), 15)
+	}
+	for range 9 {
+		h.take(nil)
+	}
+	s := h.as("floorlead").get("/api/staffing").wants(200)
+	if calls := s.at("days.1.halves.20.calls").(float64); calls < 7 || calls > 12 || s.at("ours") != true {
+		t.Errorf("forecast of twelve calls a day: %v", calls)
+	}
+	watch := func(want int) {
+		t.Helper()
+		if n, err := h.reception.Watch(t.Context()); n != want || err != nil {
+			t.Errorf("told %d, %v; want %d", n, err, want)
+		}
+	}
+	h.pass(10 * time.Minute)
+	watch(0) // the registrations are no calls
+	ring(h.db.Now().Add(-5*time.Minute), 40)
+	watch(1)
 }

@@ -20,7 +20,7 @@ type staffingSettings struct {
 	Within   int     `json:"within" doc:"秒"`
 	Handle   int     `json:"handle" doc:"平均处理时长,秒"`
 	Patience int     `json:"patience" doc:"来电人平均耐心,秒;0 按 Erlang-C"`
-	PerCall  float64 `json:"per_call" doc:"每件电话登记对应的来电"`
+	PerCall  float64 `json:"per_call" doc:"每件电话登记对应的来电,没有来电记录时用"`
 	Away     float64 `json:"away" doc:"排了班而不在席的比例"`
 }
 
@@ -59,6 +59,8 @@ type staffingPage struct {
 	Off      float64          `json:"off" doc:"近七天预测的误差:每半小时偏差之和占来电"`
 	Chance   float64          `json:"chance" doc:"其中纯属偶然的部分"`
 	Learned  int              `json:"learned" doc:"据以预测的天数"`
+	Ours     bool             `json:"ours" doc:"据本系统的来电记录;否则按电话登记折算"`
+	Measured int              `json:"measured" doc:"近七天实际的平均处理时长,秒;没有记录时为 0"`
 	People   []ref            `json:"people" doc:"可以排班的坐席"`
 }
 
@@ -99,7 +101,7 @@ func (s *server) staffing(ctx context.Context, by caller, _ *struct{}) (*body[st
 	}
 	set := found.Settings
 	page := staffingPage{Settings: staffingSettings{found.Version, set.Level, int(set.Within.Seconds()), int(set.Handle.Seconds()), int(set.Patience.Seconds()), set.PerCall, set.Away},
-		Days: []plannedDay{}, Off: found.Off, Chance: found.Chance, Learned: found.Learned, People: []ref{}}
+		Days: []plannedDay{}, Off: found.Off, Chance: found.Chance, Learned: found.Learned, Ours: found.Ours, Measured: int(found.Measured.Seconds()), People: []ref{}}
 	posts := map[org.UserID]string{}
 	for _, a := range agents {
 		posts[a.ID] = a.Name

@@ -20,7 +20,8 @@ var floors = [][]string{
 	// WORK THAT LEANS ON WORK: oversight does deeds to tickets
 	{"oversight", "quality", "reception", "report/docx", "switchboard/rtp"},
 	{"switchboard/sipleg", "switchboard/rtcleg", "command"},
-	{"report", "exchange", "switchboard", "city"},
+	{"report", "exchange", "switchboard"},
+	{"city"},
 	// THE PROOF: the drill tells a city and knows no answers; proof holds what came of it against the source
 	{"drill", "proof/source"},
 	{"proof"},

@@ -31,3 +31,31 @@ func (c *Casework) SomeCaller(ctx context.Context) string {
 	}
 	return phone
 }
+
+// Caller is who rang for a ticket, with his number, before the exchange wrote calls down.
+type Caller struct {
+	postgres.Phoned
+	Number string
+}
+
+// Callers lists them, for who tells the calls of a demo city's past.
+func (c *Casework) Callers(ctx context.Context) (list []Caller, err error) {
+	err = c.db.Read(ctx, func(tx *postgres.Tx) error {
+		rows, err := tx.Phoned(ctx)
+		if err != nil {
+			return err
+		}
+		list = make([]Caller, len(rows))
+		for i, r := range rows {
+			list[i].Phoned = r
+			if r.Box == nil {
+				continue
+			}
+			if list[i].Number, err = c.unseal(postgres.Box{Ticket: r.Ticket, Digest: r.Digest, Box: r.Box}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return list, err
+}

@@ -25,29 +25,29 @@ type event struct {
 	ago   time.Duration // since the first call
 	every time.Duration // between two calls
 	ends  bool          // one handling has answered them all
-	calls []call
+	calls []saying
 }
 
-// call is what one of them says of the place.
-type call struct{ title, content string }
+// saying is what one of them says of the place.
+type saying struct{ title, content string }
 
 // events are what goes on in the demo city: one that is answered, one that
 // a unit has in hand for all, one that the system has just found.
 var events = []event{
-	{leaf: "停电", name: "{地}一片停电", ago: 28 * time.Hour, every: 7 * time.Minute, ends: true, calls: []call{
+	{leaf: "停电", name: "{地}一片停电", ago: 28 * time.Hour, every: 7 * time.Minute, ends: true, calls: []saying{
 		{"{地}停电", "{地}整个小区停电，电梯停在半路，没有停电通知，要求供电公司尽快恢复供电。"},
 		{"{地}全小区停电", "来电人住{地}，反映全小区停电，家里老人用制氧机，要求尽快恢复供电。"},
 		{"{地}突然停电", "来电人称{地}突然停电，物业说变压器跳闸，要求供电公司来抢修。"},
 		{"{地}停电没有通知", "{地}停电没有通知，冰箱里的药品要坏，问什么时候恢复供电。"},
 	}},
-	{leaf: "夜间施工", name: "{地}旁工地夜间施工", ago: 15 * time.Hour, every: 13 * time.Minute, calls: []call{
+	{leaf: "夜间施工", name: "{地}旁工地夜间施工", ago: 15 * time.Hour, every: 13 * time.Minute, calls: []saying{
 		{"{地}旁工地夜间施工", "{地}旁边的工地夜间施工，混凝土泵车噪声很大，孩子整夜睡不好，要求立即停止夜间施工。"},
 		{"{地}夜间施工噪声", "来电人住{地}，反映旁边工地夜里还在浇筑混凝土，夜间施工噪声很大，无法入睡。"},
 		{"投诉{地}工地半夜施工", "{地}旁工地连续几天半夜施工，居民多次劝说没有用，要求查处夜间施工。"},
 		{"{地}工地施工噪声扰民", "来电人称{地}旁工地夜间施工，泵车和敲打声不断，家里有病人无法休息。"},
 		{"{地}夜里一直施工", "{地}旁工地夜里一直施工，要求核查有没有夜间施工证明，立即停工。"},
 	}},
-	{leaf: "停水", ago: 38 * time.Minute, every: 5 * time.Minute, calls: []call{
+	{leaf: "停水", ago: 38 * time.Minute, every: 5 * time.Minute, calls: []saying{
 		{"{地}停水了", "来电人称{地}整个小区停水，没有看到停水通知，家里做不了饭，要求尽快恢复供水。"},
 		{"{地}整栋楼没有水", "来电人住{地}，反映整栋楼没有水，邻居家也停水，问什么时候恢复供水。"},
 		{"反映{地}停水", "{地}停水已有好一会儿，家里有老人和孩子，要求供水公司尽快抢修恢复供水。"},
@@ -169,7 +169,7 @@ func (l *life) where(name string) Message {
 }
 
 // calls is one caller from that place.
-func (l *life) calls(place Message, c call) Message {
+func (l *life) calls(place Message, c saying) Message {
 	m := place
 	other := l.gram.About(place.Category)
 	m.Kind, m.Name, m.Phone = ticket.Help, other.Name, l.gram.Phone()

@@ -100,6 +100,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.introduce(ctx, keys); err != nil {
 		return s.told, err
 	}
+	if err := s.ring(ctx, keys); err != nil {
+		return s.told, err
+	}
 	if err := s.roster(ctx); err != nil {
 		return s.told, err
 	}

@@ -23,9 +23,16 @@ type PhoneCall struct {
 	NumberBox []byte
 }
 
+var (
+	callRows       = newBulk("calls", "", "id bigint", "direction text", "at timestamptz", "number_key text", "number_box bytea")
+	callEventRows  = newBulk("call_events", "", "call_id bigint", "seq int", "at timestamptz", "kind text", "detail jsonb")
+	callTicketRows = newBulk("call_tickets", "on conflict do nothing", "ticket_id bigint", "call_id bigint")
+	agentEventRows = newBulk("agent_events", "", "id bigint", "user_id bigint", "at timestamptz", "state text", "reason text", "call_id bigint")
+)
+
 // AddCall queues a new call.
 func (tx *Tx) AddCall(l PhoneCall) {
-	tx.Queue(`insert into calls (city, id, direction, at, number_key, number_box) values ($1, $2, $3, $4, $5, $6)`, tx.City, l.ID, l.Direction, l.At, l.NumberKey, l.NumberBox)
+	tx.gather(callRows, l.ID, l.Direction, l.At, l.NumberKey, l.NumberBox)
 }
 
 // Call returns what never changes of a call.
@@ -48,9 +55,9 @@ func (tx *Tx) AddCallEvents(events ...call.Event) error {
 		if err != nil {
 			return fmt.Errorf("write event of call %d: %w", e.Call, err)
 		}
-		tx.Queue(`insert into call_events (city, call_id, seq, at, kind, detail) values ($1, $2, $3, $4, $5, $6)`, tx.City, e.Call, e.Seq, e.At, e.Kind, detail)
+		tx.gather(callEventRows, e.Call, e.Seq, e.At, e.Kind, string(detail))
 		if e.Kind == call.Tied {
-			tx.Queue(`insert into call_tickets (city, ticket_id, call_id) values ($1, $2, $3) on conflict do nothing`, tx.City, e.Ticket, e.Call)
+			tx.gather(callTicketRows, e.Ticket, e.Call)
 		}
 	}
 	return nil
@@ -74,6 +81,28 @@ func (tx *Tx) callEvents(ctx context.Context, where string, args ...any) ([]call
 		e.Call, e.Seq, e.At, e.Kind = id, seq, at, kind
 		return e, err
 	})
+}
+
+// CallArrivals counts the callers who were put in a line, in each half hour of a span that
+// begins with a day, and says when the call log begins; where nobody came there is no row.
+func (tx *Tx) CallArrivals(ctx context.Context, from, to time.Time) (counts map[int]int, since time.Time, err error) {
+	rows, err := tx.Query(ctx, `select floor(extract(epoch from c.at - $2::timestamptz) / 1800)::int, count(*)::int from calls c
+		where c.city = $1 and c.id >= $4 and c.at >= $2 and c.at < $3 and c.direction = 'in'
+			and exists (select 1 from call_events e where e.city = c.city and e.call_id = c.id and e.kind = 'queued')
+		group by 1`, tx.City, from, to, FirstID(from))
+	if err != nil {
+		return nil, since, fmt.Errorf("count arrivals: %w", err)
+	}
+	counts = map[int]int{}
+	var slot, n int
+	if _, err = pgx.ForEachRow(rows, []any{&slot, &n}, func() error { counts[slot] = n; return nil }); err != nil {
+		return nil, since, err
+	}
+	err = tx.QueryRow(ctx, `select at from calls where city = $1 and direction = 'in' order by id limit 1`, tx.City).Scan(&since)
+	if err != nil && !none(err) {
+		return nil, since, fmt.Errorf("read when the call log begins: %w", err)
+	}
+	return counts, since, nil
 }
 
 // Calls are the calls that began between two moments, folded from their events.
@@ -138,8 +167,7 @@ func (tx *Tx) CallsFrom(ctx context.Context, numberKey string, before call.ID) (
 // AddAgentEvents queues changes of agents' states.
 func (tx *Tx) AddAgentEvents(events ...call.AgentEvent) {
 	for _, e := range events {
-		tx.Queue(`insert into agent_events (city, id, user_id, at, state, reason, call_id) values ($1, $2, $3, $4, $5, $6, $7)`,
-			tx.City, NewID(e.At), e.Agent, e.At, e.State, e.Reason, e.Call)
+		tx.gather(agentEventRows, NewID(e.At), e.Agent, e.At, e.State, e.Reason, e.Call)
 	}
 }
 

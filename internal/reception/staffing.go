@@ -8,7 +8,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"suban/internal/call"
 	"suban/internal/fault"
+	"suban/internal/indicator"
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/staffing"
@@ -38,7 +40,9 @@ type Staffing struct {
 	Version     int
 	Days        []PlannedDay
 	Off, Chance float64
-	Learned     int // days that anything came on
+	Learned     int           // days that anything came on
+	Ours        bool          // arrivals are the calls that the exchange wrote down
+	Measured    time.Duration // mean handling time of the last days, by agents' own states (K29)
 }
 
 func seesStaffing(by org.Actor) error {
@@ -63,9 +67,14 @@ func (r *Reception) Staffing(ctx context.Context, by org.Actor) (s Staffing, err
 			return err
 		}
 		today := workday.DateOf(tx.Now)
-		past, err := r.past(ctx, tx, cal, today)
+		past, ours, err := r.past(ctx, tx, cal, today, s.Settings)
 		if err != nil {
 			return err
+		}
+		if s.Ours = ours; ours {
+			if s.Measured, err = handled(ctx, tx, today); err != nil {
+				return err
+			}
 		}
 		roster, err := tx.Shifts(ctx, today.Prev(), today.Plus(ahead-1))
 		if err != nil {
@@ -93,24 +102,61 @@ func (r *Reception) Staffing(ctx context.Context, by org.Actor) (s Staffing, err
 }
 
 // past reads the days before one, without those before the first that anything came on.
-func (r *Reception) past(ctx context.Context, tx *postgres.Tx, cal *workday.Calendar, today workday.Date) (list []staffing.Day, err error) {
+func (r *Reception) past(ctx context.Context, tx *postgres.Tx, cal *workday.Calendar, today workday.Date, s staffing.Settings) (list []staffing.Day, ours bool, err error) {
 	first := today.Plus(-learned)
-	counts, err := tx.HalfHours(ctx, first.Start(), today.Start())
+	counts, ours, err := arrivals(ctx, tx, first.Start(), today.Start(), s)
 	if err != nil {
-		return nil, err
+		return nil, ours, err
 	}
 	for i := range learned {
 		d := staffing.Day{On: first.Plus(i), Sort: staffing.Sorted(cal, first.Plus(i))}
 		any := false
 		for slot := range d.Calls {
 			n := counts[i*staffing.Slots+slot]
-			d.Calls[slot], any = float64(n), any || n > 0
+			d.Calls[slot], any = n, any || n > 0
 		}
 		if any || len(list) > 0 {
 			list = append(list, d)
 		}
 	}
-	return list, nil
+	return list, ours, nil
+}
+
+// arrivals are the callers of a span by half hour, as the exchange wrote them down. A centre
+// whose exchange has not written a call yet has its registrations instead, so many calls for each.
+func arrivals(ctx context.Context, tx *postgres.Tx, from, to time.Time, s staffing.Settings) (counts map[int]float64, ours bool, err error) {
+	came, since, err := tx.CallArrivals(ctx, from, to)
+	if err != nil {
+		return nil, false, err
+	}
+	each := 1.0
+	if ours = !since.IsZero(); !ours {
+		each = s.PerCall
+		if came, err = tx.HalfHours(ctx, from, to); err != nil {
+			return nil, false, err
+		}
+	}
+	counts = map[int]float64{}
+	for slot, n := range came {
+		counts[slot] = each * float64(n)
+	}
+	return counts, ours, nil
+}
+
+// handled is how long a call kept an agent in the last days, by the agents' own states.
+func handled(ctx context.Context, tx *postgres.Tx, today workday.Date) (time.Duration, error) {
+	var list []indicator.Shift
+	for d := today.Plus(-checked); d.Before(today); d = d.Next() {
+		states, err := tx.AgentEvents(ctx, d.Start(), d.Next().Start())
+		if err != nil {
+			return 0, err
+		}
+		for _, one := range call.Shifts(states, d.Start(), d.Next().Start()) {
+			list = append(list, indicator.Shift{Talk: one.Talk, Hold: one.Hold, WrapUp: one.WrapUp, Calls: one.Calls})
+		}
+	}
+	mean, _ := indicator.HandleTime(list)
+	return mean.Round(time.Second), nil
 }
 
 // SetStaffing changes what is known of the line.
@@ -213,18 +259,19 @@ func (r *Reception) Watch(ctx context.Context) (n int, err error) {
 		if err != nil || flooded != nil && !flooded.Before(start) {
 			return err
 		}
-		now, err := tx.HalfHours(ctx, start, tx.Now)
-		if err != nil || now[0] < 6 {
+		counts, ours, err := arrivals(ctx, tx, start, tx.Now, s)
+		now := int(counts[0])
+		if err != nil || now < 6 {
 			return err
 		}
 		today := workday.DateOf(tx.Now)
-		past, err := r.past(ctx, tx, cal, today)
+		past, _, err := r.past(ctx, tx, cal, today, s)
 		if err != nil || len(past) < 14 {
 			return err
 		}
 		slot := int(start.Sub(today.Start()) / (30 * time.Minute))
 		expected := staffing.Forecast(past, today, staffing.Sorted(cal, today)).Calls[slot]
-		if !staffing.Flood(expected, float64(tx.Now.Sub(start))/float64(30*time.Minute), now[0]) {
+		if !staffing.Flood(expected, float64(tx.Now.Sub(start))/float64(30*time.Minute), now) {
 			return nil
 		}
 		if version == 0 {
@@ -233,8 +280,12 @@ func (r *Reception) Watch(ctx context.Context) (n int, err error) {
 			}
 		}
 		tx.SetFlooded(tx.Now)
-		notify(tx, postgres.Notice{Occasion: "line_floods", ToRole: org.FloorLead, Text: fmt.Sprintf("来电高于预测:%s起已登记%d件,预测整半小时%.1f件。请增开席位,必要时调班或启动战时响应。",
-			start.In(workday.Zone).Format("15:04"), now[0], expected)}, tx.Now)
+		came := fmt.Sprintf("来电%d个", now)
+		if !ours {
+			came = fmt.Sprintf("按登记折算来电%d个", now)
+		}
+		notify(tx, postgres.Notice{Occasion: "line_floods", ToRole: org.FloorLead, Text: fmt.Sprintf("来电高于预测:%s起%s,预测整半小时%.1f个。请增开席位,必要时调班或启动战时响应。",
+			start.In(workday.Zone).Format("15:04"), came, expected)}, tx.Now)
 		n = 1
 		return nil
 	})

@@ -11,7 +11,7 @@ type Settings struct {
 	Target
 	Handle   time.Duration `json:"handle"`   // mean talk, hold and wrap-up
 	Patience time.Duration `json:"patience"` // 0: plan by Erlang-C
-	PerCall  float64       `json:"per_call"` // calls for each ticket registered by telephone
+	PerCall  float64       `json:"per_call"` // calls for each ticket registered by telephone, where no exchange writes calls down
 	Away     float64       `json:"away"`     // share of the rostered who do not sit: breaks, training, leave
 }
 
@@ -46,7 +46,7 @@ func (h Half) Short() bool { return h.Rostered < h.Need }
 // Plan sets a day's forecast beside the roster.
 func Plan(f Day, s Settings, roster []Shift) (halves [Slots]Half) {
 	for i, calls := range f.Calls {
-		d := Demand{Calls: calls * s.PerCall, Span: 30 * time.Minute, Handle: s.Handle, Patience: s.Patience}
+		d := Demand{Calls: calls, Span: 30 * time.Minute, Handle: s.Handle, Patience: s.Patience}
 		h := Half{Calls: d.Calls, SeatsC: d.SeatsC(s.Target), SeatsA: d.SeatsA(s.Target), Rostered: on(roster, f.On, i)}
 		h.Need = Rostered(h.SeatsC, s.Away)
 		if s.Patience > 0 {

@@ -48,7 +48,7 @@ func (b *Board) begin(t *talk, first call.Event) {
 		row.Direction = call.Out
 	}
 	if t.number != "" {
-		box, err := b.o.Keys.Seal([]byte(t.number), numberBox)
+		box, err := SealNumber(b.o.Keys, t.number)
 		if err != nil {
 			b.log.Error("a number is not sealed and not kept", "error", err)
 		}
@@ -67,6 +67,11 @@ const (
 	againAfter = 30 * time.Minute
 	mostTries  = 3 // of calling back
 )
+
+// SealNumber is a caller's number as it lies beside a call.
+func SealNumber(keys *seal.Keys, number string) ([]byte, error) {
+	return keys.Seal([]byte(number), numberBox)
+}
 
 // recall counts how often the number called before.
 func (b *Board) recall(t *talk) {
@@ -183,7 +188,7 @@ func (b *Board) remember(t *talk, why string) {
 	if t.key == "" {
 		return // a withheld number cannot be
 	}
-	box, err := b.o.Keys.Seal([]byte(t.number), numberBox)
+	box, err := SealNumber(b.o.Keys, t.number)
 	if err != nil {
 		b.log.Error("a number is not sealed and not called back", "error", err)
 		return

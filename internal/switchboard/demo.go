@@ -20,8 +20,8 @@ func (b *Board) Demo(by org.UserID) error {
 	if !b.o.Demo {
 		return fault.New(fault.Denied, "只有演示城市可以来一个演示电话")
 	}
-	voices := Prompts{}
-	if err := voices.read(demo, "demo"); err != nil {
+	voice, err := DemoVoice()
+	if err != nil {
 		return err
 	}
 	return b.at(by, func(*seat) error {
@@ -35,7 +35,7 @@ func (b *Board) Demo(by org.UserID) error {
 					number = known
 				}
 			}
-			if err := Ring(b.ctx, b.line.Addr(), number, voices["lamp"], 3*time.Minute); err != nil && b.ctx.Err() == nil {
+			if err := Ring(b.ctx, b.line.Addr(), number, voice, 3*time.Minute); err != nil && b.ctx.Err() == nil {
 				b.log.Error("the demo caller did not come through", "error", err)
 			}
 		})

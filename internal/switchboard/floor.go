@@ -3,29 +3,30 @@ package switchboard
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
 	"suban/internal/call"
-	"suban/internal/indicator"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/stats"
 	"suban/internal/workday"
 )
 
 // Floor is what a floor lead sees: every agent, who waits, how well calls are answered.
 type Floor struct {
-	Now      time.Time     `json:"now"`
-	Seats    []FloorSeat   `json:"seats"`
-	Queue    []FloorCaller `json:"queue"`
-	Quarter  CallFigures   `json:"quarter"`
-	Today    CallFigures   `json:"today"`
-	Back     int           `json:"back" doc:"等待回拨的人数"`
-	Refused  int64         `json:"refused" doc:"中继上被拒绝的报文数"`
-	Trunk    bool          `json:"trunk" doc:"可以呼出"`
-	Within   int           `json:"within" doc:"K02 的秒数"`
-	Short    int           `json:"short" doc:"K01 剔除的短时放弃的秒数"`
-	Watching int64         `json:"watching,omitempty" doc:"您正在监听的坐席"`
+	Now      time.Time         `json:"now"`
+	Seats    []FloorSeat       `json:"seats"`
+	Queue    []FloorCaller     `json:"queue"`
+	Quarter  stats.CallFigures `json:"quarter"`
+	Today    stats.CallFigures `json:"today"`
+	Back     int               `json:"back" doc:"等待回拨的人数"`
+	Refused  int64             `json:"refused" doc:"中继上被拒绝的报文数"`
+	Trunk    bool              `json:"trunk" doc:"可以呼出"`
+	Within   int               `json:"within" doc:"K02 的秒数"`
+	Short    int               `json:"short" doc:"K01 剔除的短时放弃的秒数"`
+	Watching int64             `json:"watching,omitempty" doc:"您正在监听的坐席"`
 }
 
 // FloorSeat is one agent on the floor.
@@ -42,6 +43,7 @@ type FloorSeat struct {
 	Number string          `json:"number,omitempty"`
 	Temp   bool            `json:"temp,omitempty"`
 	Sound  bool            `json:"sound"`
+	Handle int             `json:"handle" doc:"今日平均处理时长,秒"`
 }
 
 // FloorCaller is one who waits.
@@ -50,53 +52,6 @@ type FloorCaller struct {
 	Number string    `json:"number"`
 	Since  time.Time `json:"since"`
 	Before int       `json:"before"`
-}
-
-// CallFigures are K01–K04 of a period, from its call events alone.
-type CallFigures struct {
-	From      time.Time `json:"from"`
-	Answered  CallShare `json:"answered"`
-	Within    CallShare `json:"within"`
-	MeanWait  float64   `json:"mean_wait" doc:"秒"`
-	Waited    int       `json:"waited" doc:"平均等待由多少个接通的来电算出"`
-	Abandoned CallShare `json:"abandoned"`
-	Calls     int       `json:"calls"`
-}
-
-// CallShare is a rate of calls in its parts: Out are the short ones that do not count.
-type CallShare struct {
-	Num int64 `json:"num"`
-	Den int64 `json:"den"`
-	Out int64 `json:"out"`
-}
-
-func shareOf(s indicator.CallSet) CallShare {
-	return CallShare{int64(len(s.Num)), int64(len(s.Den)), int64(len(s.Out))}
-}
-
-// FiguresOf counts calls.
-func FiguresOf(calls []*call.Call, from time.Time, plan call.Plan) CallFigures {
-	list := Contacts(calls)
-	mean, of := indicator.MeanWait(list)
-	return CallFigures{From: from, Calls: len(calls), Answered: shareOf(indicator.AnswerRate(list, plan.Short)), Within: shareOf(indicator.AnsweredWithin(list, plan.Short, plan.Within)),
-		MeanWait: mean.Seconds(), Waited: len(of), Abandoned: shareOf(indicator.AbandonRate(list, plan.Short))}
-}
-
-// Contacts are the calls that K01–K04 count: those that came in, were queued, and whose wait
-// is over.
-func Contacts(calls []*call.Call) (list []indicator.Call) {
-	for _, c := range calls {
-		if c.Direction != call.In || c.QueuedAt.IsZero() || c.AnswerAt.IsZero() && c.EndedAt.IsZero() {
-			continue
-		}
-		one := indicator.Call{ID: int64(c.ID), QueuedAt: c.QueuedAt, EndedAt: c.EndedAt, CallBack: c.CallBack}
-		if !c.AnswerAt.IsZero() {
-			at := c.AnswerAt
-			one.AnsweredAt = &at
-		}
-		list = append(list, one)
-	}
-	return list
 }
 
 const quarter = 15 * time.Minute
@@ -115,13 +70,55 @@ func (b *Board) Floor(ctx context.Context, by org.UserID) (Floor, error) {
 			return err
 		}
 		begin := f.Now.Truncate(quarter)
-		f.Today = FiguresOf(calls, today, plan)
-		f.Quarter = FiguresOf(slices.DeleteFunc(calls, func(c *call.Call) bool { return c.ArrivedAt.Before(begin) }), begin, plan)
+		f.Today = stats.CallsOf(calls, today, plan)
+		f.Quarter = stats.CallsOf(slices.DeleteFunc(calls, func(c *call.Call) bool { return c.ArrivedAt.Before(begin) }), begin, plan)
 		back, err := tx.CallBacks(ctx, 1000)
 		f.Back = len(back)
-		return err
+		if err != nil {
+			return err
+		}
+		return f.shifts(ctx, tx, today)
 	})
 	return f, err
+}
+
+// handled is an agent's mean handling time of a call, in seconds.
+func handled(s call.Shift) int {
+	if s.Calls == 0 {
+		return 0
+	}
+	return int((s.Talk + s.Hold + s.WrapUp).Seconds()) / s.Calls
+}
+
+// shifts adds how today's agents spent their time, those who have signed out again too.
+func (f *Floor) shifts(ctx context.Context, tx *postgres.Tx, today time.Time) error {
+	states, err := tx.AgentEvents(ctx, today, f.Now.Add(time.Second))
+	if err != nil {
+		return err
+	}
+	left := map[org.UserID]time.Time{}
+	for _, e := range states {
+		delete(left, e.Agent)
+		if e.State == call.Offline && !e.At.Before(today) {
+			left[e.Agent] = e.At
+		}
+	}
+	shifts := call.Shifts(states, today, f.Now)
+	for i := range f.Seats {
+		s := &f.Seats[i]
+		delete(left, s.Agent)
+		s.Handle = handled(shifts[s.Agent])
+	}
+	names, err := tx.UserNames(ctx, slices.Collect(maps.Keys(left)))
+	if err != nil {
+		return err
+	}
+	begin := len(f.Seats)
+	for id, at := range left {
+		f.Seats = append(f.Seats, FloorSeat{Agent: id, Name: names[id], State: call.Offline, Since: at, Today: shifts[id].Calls, Handle: handled(shifts[id]), Skills: []string{}})
+	}
+	slices.SortFunc(f.Seats[begin:], func(a, b FloorSeat) int { return cmp.Compare(a.Name, b.Name) })
+	return nil
 }
 
 func (b *Board) floor(by org.UserID) Floor {

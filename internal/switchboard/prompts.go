@@ -91,3 +91,10 @@ func (p Prompts) place(n int, offer bool) (c rtp.Clip) {
 	}
 	return c
 }
+
+// DemoVoice is what the demo city's caller says.
+func DemoVoice() (rtp.Clip, error) {
+	voices := Prompts{}
+	err := voices.read(demo, "demo")
+	return voices["lamp"], err
+}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"suban/internal/blob"
 	"suban/internal/call"
 	"suban/internal/fault"
 	"suban/internal/org"
@@ -94,8 +95,13 @@ func (b *Board) store(id call.ID, path string) (postgres.Recording, error) {
 	if err != nil {
 		return postgres.Recording{}, err
 	}
+	return File(b.o.Blobs, id, samples)
+}
+
+// File keeps a call's two channels as one WAV file.
+func File(blobs *blob.Store, id call.ID, samples []byte) (postgres.Recording, error) {
 	wav := rtp.WAV(samples, 2)
-	digest, err := b.o.Blobs.Put(wav)
+	digest, err := blobs.Put(wav)
 	return postgres.Recording{Call: id, Digest: digest, Millis: int64(len(samples) / 2 * 1000 / rtp.Rate), Size: int64(len(wav))}, err
 }
 
@@ -140,6 +146,7 @@ func (b *Board) recover(ctx context.Context) error {
 			}
 			ended[call.ID(n)] = info.ModTime().UTC().Truncate(time.Microsecond)
 		}
+		var last time.Time
 		for _, c := range open {
 			at := c.Since
 			if wrote, ok := ended[c.ID]; ok && wrote.After(at) && wrote.Before(tx.Now) {
@@ -149,12 +156,38 @@ func (b *Board) recover(ctx context.Context) error {
 			if err := tx.AddCallEvents(e); err != nil {
 				return err
 			}
+			if at.After(last) {
+				last = at
+			}
+		}
+		if err := signOut(ctx, tx, last); err != nil {
+			return err
 		}
 		if err := tx.Flush(ctx); err != nil {
 			return err
 		}
 		return b.recoverSpool(ctx, tx, ended)
 	})
+}
+
+// signOut ends the shifts that a crash left open, at the last moment of which anything is known:
+// nobody is at work while the exchange is away (K29).
+func signOut(ctx context.Context, tx *postgres.Tx, last time.Time) error {
+	states, err := tx.AgentEvents(ctx, tx.Now, tx.Now)
+	if err != nil {
+		return err
+	}
+	for _, e := range states {
+		if e.At.After(last) {
+			last = e.At
+		}
+	}
+	for _, e := range states {
+		if e.State != call.Offline {
+			tx.AddAgentEvents(call.AgentEvent{Agent: e.Agent, At: last, State: call.Offline})
+		}
+	}
+	return nil
 }
 
 func (b *Board) recoverSpool(ctx context.Context, tx *postgres.Tx, found map[call.ID]time.Time) error {

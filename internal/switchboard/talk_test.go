@@ -8,6 +8,7 @@ import (
 	"suban/internal/call"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/stats"
 	"suban/internal/switchboard/rtp"
 	"suban/internal/switchboard/sipleg"
 )
@@ -196,12 +197,12 @@ func TestFigures(t *testing.T) {
 	h.mu.Unlock()
 	f, err := h.Floor(t.Context(), 1)
 	h.must(err)
-	if f.Today.Answered != (CallShare{4, 6, 1}) || f.Today.Within != (CallShare{3, 6, 1}) || f.Today.Abandoned != (CallShare{1, 6, 1}) || f.Today.MeanWait != 11.25 || f.Today.Waited != 4 {
+	if f.Today.Answered != (stats.CallShare{Num: 4, Den: 6, Out: 1}) || f.Today.Within != (stats.CallShare{Num: 3, Den: 6, Out: 1}) || f.Today.Abandoned != (stats.CallShare{Num: 1, Den: 6, Out: 1}) || f.Today.MeanWait != 11.25 || f.Today.Waited != 4 {
 		t.Errorf("%+v", f.Today)
 	}
 	var calls []*call.Call
 	h.must(h.db.Read(t.Context(), func(tx *postgres.Tx) (err error) { calls, err = tx.Calls(t.Context(), f.Today.From, noon); return err }))
-	again := FiguresOf(calls, f.Today.From, h.Plan())
+	again := stats.CallsOf(calls, f.Today.From, h.Plan())
 	if again != f.Today {
 		t.Errorf("recomputed %+v, on the screen %+v", again, f.Today)
 	}

@@ -9,6 +9,7 @@ import { readPart, type TriageSearch } from './suggest/search'
 import { readSearch as readScore, type Search as ScoreSearch } from './score/search'
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
+import { readSearch as readLines, type Search as LinesSearch } from './phone/search'
 import { readSearch as readQuality, type Search as QualitySearch } from './quality/search'
 import { readFilters, type Filters } from './tickets/filters'
 import { readChapter, type HelpSearch } from './help/chapters'
@@ -77,7 +78,7 @@ const dispatch = createRoute({ getParentRoute: () => frame, path: '/dispatch', v
 const review = createRoute({ getParentRoute: () => frame, path: '/review', validateSearch: workSearch, component: lazyRouteComponent(() => import('./review/page'), 'ReviewPage') })
 const followUp = createRoute({ getParentRoute: () => frame, path: '/follow-up', validateSearch: workSearch, component: lazyRouteComponent(() => import('./follow-up/page'), 'FollowUpPage') })
 const floor = createRoute({ getParentRoute: () => frame, path: '/floor', validateSearch: workSearch, component: lazyRouteComponent(() => import('./floor/floor'), 'FloorPage') })
-const lines = createRoute({ getParentRoute: () => frame, path: '/lines', component: lazyRouteComponent(() => import('./phone/floor'), 'LinesPage') })
+const lines = createRoute({ getParentRoute: () => frame, path: '/lines', validateSearch: (s: Record<string, unknown>): LinesSearch => readLines(s), component: lazyRouteComponent(() => import('./phone/page'), 'LinesPage') })
 const centre = createRoute({ getParentRoute: () => frame, path: '/centre', validateSearch: workSearch, component: lazyRouteComponent(() => import('./floor/centre'), 'CentrePage') })
 const account = createRoute({ getParentRoute: () => frame, path: '/account', component: lazyRouteComponent(() => import('./account'), 'AccountPage') })
 

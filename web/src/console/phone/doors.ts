@@ -13,10 +13,14 @@ export type Spoken = S['Spoken']
 export const doors = {
   telephone: () => get('/api/telephone'),
   floor: () => get('/api/telephone/floor') as Promise<Floor>,
+  figures: (from: string, to: string) => get('/api/telephone/figures', { query: { from, to } }),
   caller: (id: number) => get('/api/calls/{id}/caller', { id }) as Promise<Requester>,
   calls: (ticket: number) => get('/api/tickets/{id}/calls', { id: ticket }).then((a) => a.items ?? []),
   callBacks: () => get('/api/call-backs').then((a) => a.items ?? []),
 }
+
+/** A rate in per cent, a dash when there is nothing to divide. */
+export const share = (s: { num: number; den: number }) => (s.den ? ((s.num / s.den) * 100).toFixed(2) + '%' : '—')
 
 /** A recording, which is written down as listened to. */
 export async function recording(id: number): Promise<string> {

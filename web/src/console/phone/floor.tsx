@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { showClock } from '../../shared/time'
 import { Blank, Bones, Chip, Panel, Refused } from '../ui'
-import { agentStates, doors, type CallFigures, type Floor, type FloorSeat } from './doors'
+import { agentStates, doors, share, type CallFigures, type Floor, type FloorSeat } from './doors'
 import { ask, connect, open, usePhone } from './line'
 import './phone.css'
 
@@ -12,13 +12,10 @@ const target = 95
 const long: Record<string, number> = { talking: 15 * 60, held: 3 * 60, wrap_up: 3 * 60, busy: 15 * 60 }
 
 /** 话务现场: every agent's state, who waits, how well calls are answered now. */
-export function LinesPage() {
+export function NowPart({ bar }: { bar: React.ReactNode }) {
   const floor = useQuery({ queryKey: ['phone-floor'], queryFn: doors.floor, refetchInterval: 2000, retry: false })
   const phone = usePhone()
   const { message } = App.useApp()
-  useEffect(() => {
-    document.title = '话务现场 · 宿事速办'
-  }, [])
   useEffect(() => {
     if (floor.isSuccess) open()
   }, [floor.isSuccess])
@@ -31,8 +28,8 @@ export function LinesPage() {
       void message.error((e as Error).message, 5)
     }
   }
-  if (floor.isPending) return <section className="panel grow"><Bones lines={10} /></section>
-  if (!floor.data) return <section className="panel grow"><Refused error={floor.error} retry={() => void floor.refetch()} /></section>
+  if (floor.isPending) return <Panel title="坐席" className="grow">{bar}<Bones lines={10} /></Panel>
+  if (!floor.data) return <Panel title="坐席" className="grow">{bar}<Refused error={floor.error} retry={() => void floor.refetch()} /></Panel>
   const f = floor.data
   const counts = Object.entries(agentStates).map(([key, name]) => [name, f.seats.filter((s) => s.state === key).length] as const).filter(([, n]) => n > 0)
   return (
@@ -41,8 +38,9 @@ export function LinesPage() {
         title="坐席" className="grow"
         note={<span className="seat-counts">{counts.map(([name, n]) => <Chip key={name} tone="line">{name} {n}</Chip>)}</span>}
       >
+        {bar}
         {!f.seats.length ? (
-          <Blank title="还没有坐席签入">坐席在话务台点「签入示闲」后，会出现在这里。</Blank>
+          <Blank title="今天还没有坐席签入">坐席在话务台点「签入示闲」后，会出现在这里。</Blank>
         ) : (
           <div className="seat-grid scroll grow" tabIndex={0} role="group" aria-label="坐席状态">
             {f.seats.map((s) => <Seat key={s.agent} seat={s} now={f.now} watched={f.watching === s.agent} act={act} how={phone.view?.watch?.how} />)}
@@ -107,15 +105,13 @@ function Seat({ seat: s, now, watched, act, how }: { seat: FloorSeat; now: strin
         </div>
       ) : (
         <div className="row">
-          <small>今日 {s.today} 通</small>
+          <small>今日 {s.today} 通{s.handle ? `，平均 ${showClock(s.handle)}` : ''}</small>
           {['busy', 'resting', 'wrap_up'].includes(s.state) && s.sound && <button type="button" className="link" onClick={() => void act({ do: 'set', agent: s.agent, state: 'ready' })}>置闲</button>}
         </div>
       )}
     </article>
   )
 }
-
-const percent = (s: { num: number; den: number }) => (s.den ? ((s.num / s.den) * 100).toFixed(2) + '%' : '—')
 
 /** How well this quarter of an hour is answered, with what it is made of. */
 function Level({ floor: f }: { floor: Floor }) {
@@ -126,9 +122,9 @@ function Level({ floor: f }: { floor: Floor }) {
     <Panel title="本刻钟服务水平" note={`${clock(from)} — ${clock(new Date(from.getTime() + 900_000))}`}>
       <div className="level">
         <div>
-          <span className="big num">{percent(q.within)}</span>　<span className="meta num">{q.within.num} / {q.within.den}　{f.within} 秒内接通</span>
+          <span className="big num">{share(q.within)}</span>　<span className="meta num">{q.within.num} / {q.within.den}　{f.within} 秒内接通</span>
         </div>
-        <div className="bar" role="img" aria-label={`${percent(q.within)}，目标 ${target}%`}>
+        <div className="bar" role="img" aria-label={`${share(q.within)}，目标 ${target}%`}>
           <i style={{ width: `${q.within.den ? (q.within.num / q.within.den) * 100 : 0}%` }} />
           <u style={{ left: `${target}%` }} />
         </div>
@@ -142,7 +138,7 @@ function Level({ floor: f }: { floor: Floor }) {
 function Rates({ title, f, short }: { title: string; f: CallFigures; short: number }) {
   return (
     <p>
-      <span>{title} 接通 {percent(f.answered)}（{f.answered.num}/{f.answered.den}）</span>
+      <span>{title} 接通 {share(f.answered)}（{f.answered.num}/{f.answered.den}）</span>
       <span>平均等待 {f.waited ? `${f.mean_wait.toFixed(1)} 秒` : '—'}</span>
       <span>放弃 {f.abandoned.num}（剔除 {short} 秒内 {f.abandoned.out}）</span>
     </p>

@@ -23,7 +23,7 @@ export function StaffingPage() {
   const day = days.find((d) => d.on === on) ?? days[1] ?? days[0]
   return (
     <div className="staffing grow">
-      <Panel title="坐席测算" note={p.learned ? `据前 ${p.learned} 天的电话登记；近七天每半小时误差 ${(100 * p.off).toFixed(0)}%，其中偶然因素约 ${(100 * p.chance).toFixed(0)}%` : '还没有电话登记可供预测'}>
+      <Panel title="坐席测算" note={p.learned ? `据前 ${p.learned} 天的${p.ours ? '来电记录' : '电话登记折算'}；近七天每半小时误差 ${(100 * p.off).toFixed(0)}%，其中偶然因素约 ${(100 * p.chance).toFixed(0)}%` : '还没有来电可供预测'}>
         <div className="q-bar">
           <Choice name="day" label="日期" value={day?.on} options={days.map((d) => ({ value: d.on, label: `${d.on.slice(5)} 周${weekdays[new Date(d.on).getUTCDay()]}${d.sort === 'holiday' ? ' 假' : ''}${d.short ? ' 缺' : ''}` }))} onChange={setOn} />
         </div>
@@ -33,7 +33,7 @@ export function StaffingPage() {
       <div className="st-cols">
         <Panel title="每半小时" scroll note="应排人数已计入离席比例">{day && <Table day={day} />}</Panel>
         <Panel title="排班" scroll note={day?.on}>{day && <Roster key={day.on} day={day} page={p} />}</Panel>
-        <Params key={p.settings.version} settings={p.settings} />
+        <Params key={p.settings.version} page={p} />
       </div>
     </div>
   )
@@ -69,7 +69,7 @@ function Chart({ day: d }: { day: Day }) {
 
 function Table({ day: d }: { day: Day }) {
   const rows = (d.halves ?? []).map((h, i) => ({ h, i })).filter(({ h }) => h.calls >= 0.05 || h.rostered > 0)
-  if (!rows.length) return <Blank title="没有来电可以预测">有电话登记以后，次日起开始预测。</Blank>
+  if (!rows.length) return <Blank title="没有来电可以预测">有来电以后，次日起开始预测。</Blank>
   return (
     <table className="q-table">
       <thead><tr><th scope="col">时段</th><th scope="col" className="n">来电</th><th scope="col" className="n">席位 A / C</th><th scope="col" className="n">应排</th><th scope="col" className="n">已排</th><th scope="col" className="n">可达接通</th><th scope="col" className="n">放弃</th></tr></thead>
@@ -125,9 +125,9 @@ function ShiftLine({ shift, page: p }: { shift: Shift; page: Page }) {
   )
 }
 
-function Params({ settings }: { settings: Settings }) {
+function Params({ page: p }: { page: Page }) {
   const queries = useQueryClient()
-  const [s, setS] = useState(settings)
+  const [s, setS] = useState(p.settings)
   const save = useMutation({ mutationFn: () => doors.set(s), onSuccess: () => queries.invalidateQueries({ queryKey: ['staffing'] }) })
   const field = (id: keyof Settings, label: string, unit: string, scale = 1, step = 1) => (
     <>
@@ -142,10 +142,16 @@ function Params({ settings }: { settings: Settings }) {
         {field('within', '接听时限', '秒')}
         {field('handle', '平均处理时长', '秒')}
         {field('patience', '来电人耐心', '秒')}
-        {field('per_call', '每件登记的来电', '个', 1, 0.1)}
+        {!p.ours && field('per_call', '每件登记的来电', '个', 1, 0.1)}
         {field('away', '离席比例', '%', 100)}
       </div>
       <p className="meta">平均处理时长为通话、保持和话后之和；耐心为 0 时按不计放弃的排队公式（爱尔朗 C）。国标：15 秒内接通 95%。</p>
+      {p.measured > 0 && (
+        <p className="meta">
+          近七天实际的平均处理时长 <b className="num">{p.measured}</b> 秒。
+          {s.handle !== p.measured && <button type="button" className="link" onClick={() => setS({ ...s, handle: p.measured })}>用实际值</button>}
+        </p>
+      )}
       {save.isError && <p role="alert" className="reveal-no">{save.error.message}</p>}
       <Button type="primary" size="small" loading={save.isPending} onClick={() => save.mutate()}>按此重算</Button>
     </Panel>
