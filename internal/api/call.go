@@ -56,6 +56,8 @@ type telephone struct {
 }
 
 func (s *server) callDoors() {
+	s.callPlanDoors()
+	s.callBackDoors()
 	const tag = "电话"
 	door(s, signedIn, get("telephone", "/api/telephone", "是否开通电话", tag), func(context.Context, caller, *struct{}) (*body[telephone], error) {
 		if s.Board == nil {
@@ -111,20 +113,6 @@ func (s *server) callDoors() {
 		}
 		all, err := b.CallBacks(ctx)
 		return listOf(all), err
-	})
-	door(s, signedIn, get("callPlan", "/api/call-plan", "接听方案:队列、按键、等待、录音保存", tag), func(_ context.Context, by caller, _ *struct{}) (*body[call.Plan], error) {
-		b, err := s.board(by, "")
-		if err != nil {
-			return nil, err
-		}
-		return bodyOf(b.Plan()), nil
-	})
-	door(s, signedIn, post("setCallPlan", "/api/call-plan", "改接听方案", tag), func(ctx context.Context, by caller, in *body[call.Plan]) (*body[call.Plan], error) {
-		b, err := s.board(by, "接听方案由班长和中心主任修改", org.LeadFloor, org.ManagePolicies)
-		if err != nil {
-			return nil, err
-		}
-		return in, b.SetPlan(ctx, by.Actor, in.Body)
 	})
 	door(s, signedIn, get("listenings", "/api/audit/listenings", "听录音的记录", "审计"), func(ctx context.Context, by caller, in *auditRequest) (*list[postgres.Listening], error) {
 		f, err := in.filter()

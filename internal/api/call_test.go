@@ -1,26 +1,73 @@
 package api
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"suban/internal/call"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/reception"
+	"suban/internal/seal"
 )
 
 // callRows are who must not hear, see or change anything about calls: a unit first of all.
 func callRows(id int64) map[string]scopeRow {
 	return map[string]scopeRow{
-		"phoneFloor":  {"agent", "/api/telephone/floor", nil, 403, "班长"},
-		"callFigures": {"agent", "/api/telephone/figures", nil, 403, "班长和中心主任"},
-		"caller":      {"liaison", "/api/calls/1/caller", nil, 403, "坐席和回访员"},
-		"ticketCalls": {"housing", fmt.Sprintf("/api/tickets/%d/calls", id), nil, 404, "不存在"},
-		"recording":   {"liaison", "/api/calls/1/recording", nil, 403, "承办单位不能听"},
-		"callBacks":   {"liaison", "/api/call-backs", nil, 403, "坐席和班长"},
-		"setCallPlan": {"agent", "/api/call-plan", call.Preset(), 403, "班长和中心主任"},
-		"listenings":  {"director", "/api/audit/listenings", nil, 403, "权限"},
+		"phoneFloor":     {"agent", "/api/telephone/floor", nil, 403, "班长"},
+		"callFigures":    {"agent", "/api/telephone/figures", nil, 403, "班长和中心主任"},
+		"caller":         {"liaison", "/api/calls/1/caller", nil, 403, "坐席和回访员"},
+		"ticketCalls":    {"housing", fmt.Sprintf("/api/tickets/%d/calls", id), nil, 404, "不存在"},
+		"recording":      {"liaison", "/api/calls/1/recording", nil, 403, "承办单位不能听"},
+		"callBacks":      {"liaison", "/api/call-backs", nil, 403, "坐席和班长"},
+		"receiveSMS":     {"agent", "/api/sms", map[string]any{"from": "19900001234", "text": "请回电"}, 403, "令牌"},
+		"callPlan":       {"agent", "/api/call-plan", nil, 403, "班长和中心主任"},
+		"setCallPlan":    {"agent", "/api/call-plan", planBody(0), 403, "班长和中心主任"},
+		"agentSkills":    {"agent", "/api/agent-skills", nil, 403, "班长和中心主任"},
+		"setAgentSkills": {"agent", "/api/agent-skills", map[string]any{"agent": 1, "skills": []any{}}, 403, "班长和中心主任"},
+		"listenings":     {"director", "/api/audit/listenings", nil, 403, "权限"},
+	}
+}
+
+func planBody(version int) map[string]any {
+	queue := func(key, name string, more map[string]any) map[string]any {
+		return with(map[string]any{"key": key, "name": name, "skill": key, "priority": 0, "digit": "", "overflow": 20, "from": "", "to": ""}, more)
+	}
+	return map[string]any{"version": version, "strategy": "longest_idle", "ring": 15, "wrap": 180, "position": 30, "offer": 45, "longest": 60, "grace": 25, "within": 15, "short": 5, "keep": 730,
+		"queues": []any{queue("general", "综合", nil), queue("business", "为企服务", map[string]any{"priority": 1, "digit": "1", "from": "08:30", "to": "17:30"})}}
+}
+
+// The plan and the agents' skills are changed by who leads the floor, by versions; what cannot be
+// worked with is refused with the place.
+func TestCallPlan(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	lead := h.as("floorlead")
+	if a := lead.get("/api/call-plan").wants(200); a.number("version") != 0 || a.text("queues.1.digit") != "1" || a.number("ring") != 15 {
+		t.Errorf("the preset: %s", a.Body)
+	}
+	lead.post("/api/call-plan", planBody(0)).wants(204)
+	lead.post("/api/call-plan", planBody(0)).refuses(409, "stale", "第1版")
+	lead.post("/api/call-plan", with(planBody(1), map[string]any{"ring": 1})).refuses(422, "invalid", "振铃")
+	lead.post("/api/call-plan", with(planBody(1), map[string]any{"queues": []any{}})).refuses(422, "invalid", "综合队列")
+	h.as("director").post("/api/call-plan", with(planBody(1), map[string]any{"keep": 365})).wants(204)
+	a := lead.get("/api/call-plan").wants(200)
+	if a.number("version") != 2 || a.number("keep") != 365 || a.text("queues.1.from") != "08:30" || a.text("history.1.by") != h.posts["floorlead"].Name {
+		t.Errorf("after two changes: %s", a.Body)
+	}
+	agent := int64(h.posts["agent"].ID)
+	skills := func(skill string, level int) map[string]any {
+		return map[string]any{"agent": agent, "skills": []any{map[string]any{"skill": skill, "level": level}}}
+	}
+	lead.post("/api/agent-skills", skills("finance", 1)).refuses(422, "invalid", "没有队列")
+	lead.post("/api/agent-skills", skills("business", 0)).refuses(422, "invalid", "1 至 9")
+	lead.post("/api/agent-skills", map[string]any{"agent": h.posts["dispatcher"].ID, "skills": []any{}}).refuses(422, "invalid", "不是可用的坐席")
+	lead.post("/api/agent-skills", skills("business", 2)).wants(204)
+	if a := lead.get("/api/agent-skills").wants(200); !strings.Contains(a.Body.String(), `"skills":[{"skill":"business","level":2}]`) {
+		t.Errorf("skills: %s", a.Body)
 	}
 }
 
@@ -31,6 +78,7 @@ func TestWithoutTelephone(t *testing.T) {
 		t.Error("there is no telephone here")
 	}
 	h.as("agent").get("/api/call-backs").refuses(404, "not_found", "--sip-listen")
+	h.as("").post("/api/citizen/call-back", map[string]any{"phone": "19900001234"}).refuses(404, "not_found", "拨打12345")
 }
 
 // K01–K04 and the agents' part of K29 come from call events only and equal the screen: the
@@ -101,4 +149,31 @@ func TestCallFigures(t *testing.T) {
 		t.Errorf("after a registration: %s", got)
 	}
 	h.as("floorlead").get("/api/telephone/figures?from=2022-08-01&to=2022-11-07").refuses(422, "invalid", "31 天")
+}
+
+// Whoever asks for a call back, at the portal or by SMS, waits once; what he wrote lies sealed and is
+// added up.
+func TestAskBack(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ask := func(number, why, words string) error { return h.reception.AskBack(t.Context(), number, why, words) }
+	h.must(ask("199 0000 1234", reception.ByPortal, ""))
+	h.must(ask("19900001234", reception.BySMS, "楼下路灯不亮"))
+	h.must(ask("+8619900001234", reception.BySMS, "还没有人来"))
+	h.must(ask("19900005678", reception.ByPortal, ""))
+	if ask("12", reception.ByPortal, "") == nil || ask("19900001234", reception.BySMS, " ") == nil {
+		t.Error("a number that cannot be dialled, or an SMS without words, was taken")
+	}
+	h.must(h.db.Read(t.Context(), func(tx *postgres.Tx) error {
+		list, err := tx.CallBacks(t.Context(), 10)
+		if err != nil || len(list) != 2 || list[0].Why != reception.ByPortal || list[1].Words != nil || bytes.Contains(list[0].Words, []byte("路灯")) {
+			t.Fatalf("%+v %v", list, err)
+		}
+		words, err := reception.OpenWords(seal.Test(), list[0].Words)
+		number, _ := reception.OpenNumber(seal.Test(), list[0].NumberBox)
+		if err != nil || words != "楼下路灯不亮\n还没有人来" || number != "19900001234" {
+			t.Errorf("%q %q %v", words, number, err)
+		}
+		return nil
+	}))
 }

@@ -180,8 +180,10 @@ func (s *server) saveDesk(ctx context.Context, by caller, in *saveDeskRequest) (
 	for _, p := range b.People {
 		d.People = append(d.People, org.UserID(p.ID))
 	}
-	_, err := s.Reception.SaveDesk(ctx, by.Actor, d)
-	return nil, err
+	if _, err := s.Reception.SaveDesk(ctx, by.Actor, d); err != nil {
+		return nil, err
+	}
+	return nil, s.reloadCalls(ctx)
 }
 
 func (s *server) deskFigures(ctx context.Context, by caller, in *figuresRequest) (*body[deskFigures], error) {

@@ -149,7 +149,7 @@ func TestOutOfScope(t *testing.T) {
 	everybody = append(everybody, "upload", "attachmentLimits")
 	everybody = append(everybody, "indicators", "scoreSheets")
 	everybody = append(everybody, "precedents")
-	everybody = append(everybody, "telephone", "callPlan")
+	everybody = append(everybody, "telephone")
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]
 		switch {

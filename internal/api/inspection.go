@@ -15,7 +15,7 @@ import (
 // InspectionRow is an inspection in a list (质检件).
 type InspectionRow struct {
 	ID         inspection.ID      `json:"id"`
-	Subject    inspection.Subject `json:"subject" enum:"registration,reply" doc:"登记、答复"`
+	Subject    inspection.Subject `json:"subject" enum:"registration,reply,call" doc:"登记、答复"`
 	Ticket     ticket.ID          `json:"ticket"`
 	N          int                `json:"n" doc:"第几份答复,登记为 0"`
 	Inspected  ref                `json:"inspected"`
@@ -70,7 +70,7 @@ type coachingNote struct {
 
 // inspectionSheet is a version of a score sheet (评分表).
 type inspectionSheet struct {
-	Subject inspection.Subject `json:"subject" enum:"registration,reply"`
+	Subject inspection.Subject `json:"subject" enum:"registration,reply,call"`
 	Version int                `json:"version" minimum:"0"`
 	Pass    int                `json:"pass" minimum:"1" maximum:"100" doc:"合格线"`
 	Items   []inspection.Item  `json:"items" maxItems:"30"`
@@ -107,7 +107,7 @@ type InspectionID struct {
 
 type inspectionsRequest struct {
 	Tab     string             `query:"tab" enum:"todo,scored,mine" default:"todo" doc:"待我评、已有结果、与我有关"`
-	Subject inspection.Subject `query:"subject" enum:"registration,reply"`
+	Subject inspection.Subject `query:"subject" enum:"registration,reply,call"`
 	Skip    int                `query:"skip" minimum:"0" maximum:"100000"`
 	Limit   int                `query:"limit" minimum:"1" maximum:"100" default:"30"`
 }

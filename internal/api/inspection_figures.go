@@ -15,7 +15,7 @@ import (
 type samplingRule struct {
 	ID       int                `json:"id" minimum:"0" doc:"0 为新规则"`
 	Version  int                `json:"version" minimum:"0"`
-	Subject  inspection.Subject `json:"subject" enum:"registration,reply"`
+	Subject  inspection.Subject `json:"subject" enum:"registration,reply,call"`
 	Name     string             `json:"name" maxLength:"30"`
 	Share    int                `json:"share" doc:"抽检百分比,100 为全检"`
 	Double   int                `json:"double" doc:"其中双评的百分比"`
@@ -44,7 +44,7 @@ type qualityShare struct {
 }
 
 type lostItem struct {
-	Subject inspection.Subject `json:"subject" enum:"registration,reply"`
+	Subject inspection.Subject `json:"subject" enum:"registration,reply,call"`
 	Name    string             `json:"name"`
 	Times   int                `json:"times"`
 	Points  int                `json:"points"`
@@ -80,6 +80,7 @@ type qualityFigures struct {
 	K29           IndicatorDef   `json:"k29"`
 	Registrations QualifiedRate  `json:"registrations" doc:"K29 质检合格率"`
 	Replies       QualifiedRate  `json:"replies"`
+	Calls         QualifiedRate  `json:"calls"`
 	People        []qualityShare `json:"people"`
 	Units         []qualityShare `json:"units"`
 	Rules         []qualityShare `json:"rules"`
@@ -160,7 +161,7 @@ func (s *server) qualityFigures(ctx context.Context, by caller, in *figuresReque
 
 func (n names) qualified(f quality.Figures, posts map[org.UserID]string) qualityFigures {
 	k29, _ := indicator.Find("K29")
-	v := qualityFigures{From: f.Period.From.String(), To: f.Period.To.Prev().String(), K29: defOf(k29), Registrations: qualifiedOf(f.Rates[inspection.Registration]), Replies: qualifiedOf(f.Rates[inspection.Reply]),
+	v := qualityFigures{From: f.Period.From.String(), To: f.Period.To.Prev().String(), K29: defOf(k29), Registrations: qualifiedOf(f.Rates[inspection.Registration]), Replies: qualifiedOf(f.Rates[inspection.Reply]), Calls: qualifiedOf(f.Rates[inspection.Call]),
 		People: []qualityShare{}, Units: []qualityShare{}, Rules: []qualityShare{}, Lost: []lostItem{}, Pairs: []agreement{}, Agree: agreementOf("", "", f.Agree),
 		Appeals: f.Appeals, Overcame: f.Overcame, Waiting: f.Waiting[inspection.Waiting] + f.Waiting[inspection.Half], Split: f.Waiting[inspection.Split], Appealed: f.Waiting[inspection.Appealed]}
 	for _, p := range f.People {

@@ -237,6 +237,14 @@ func (s *server) surgeDoors() {
 		text, err := sheet.Document()
 		return &file{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment; filename*=UTF-8''" + url.PathEscape(sheet.Name()), text}, err
 	})
+	door(s, signedIn, get("standDownReport", "/api/surge/{id}/report/docx", "撤收报告(docx)", tag), func(ctx context.Context, by caller, in *rollupID) (*file, error) {
+		report, err := s.Command.StandDown(ctx, by.Actor, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		text, err := report.Document()
+		return &file{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment; filename*=UTF-8''" + url.PathEscape(report.Name()), text}, err
+	})
 	door(s, signedIn, post("receiveRollup", "/api/surge/rollups/{id}/receive", "接收清单(回执)", tag), func(ctx context.Context, by caller, in *rollupID) (*none, error) {
 		return nil, s.Command.Receive(ctx, by.Actor, in.ID)
 	})

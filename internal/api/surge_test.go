@@ -22,19 +22,20 @@ func surgeRows() map[string]scopeRow {
 	plan := map[string]any{"version": 0, "name": "预案", "desk": "", "seats_from": 1, "seats_to": 2, "groups": []any{}, "shifts": []any{}, "batches": []any{}, "training": 15, "pass": 80, "quiz": []any{}}
 	version := map[string]any{"version": 1}
 	return map[string]scopeRow{
-		"commandPost":    {"agent", "/api/surge", nil, 403, "应急指挥部"},
-		"saveSurgePlan":  {"agent", "/api/surge/plan", plan, 403, leads},
-		"askSurge":       {"dispatcher", "/api/surge", map[string]any{"reason": "疫情反弹"}, 403, leads},
-		"beginSurge":     {"dispatcher", "/api/surge/1/begin", version, 403, leads},
-		"withdrawSurge":  {"dispatcher", "/api/surge/1/withdraw", version, 403, leads},
-		"endSurge":       {"dispatcher", "/api/surge/1/end", version, 403, leads},
-		"callVolunteers": {"dispatcher", "/api/surge/1/volunteers", map[string]any{"batch": "第一批"}, 403, leads},
-		"rehearseSurge":  {"dispatcher", "/api/surge/rehearsal", nil, 403, leads},
-		"rollupDocument": {"agent", "/api/surge/rollups/1/docx", nil, 404, none},
-		"receiveRollup":  {"housing", "/api/surge/rollups/1/receive", map[string]any{}, 404, none},
-		"quiz":           {"agent", "/api/surge/quiz", nil, 403, quiz},
-		"startQuiz":      {"agent", "/api/surge/quiz/start", map[string]any{}, 403, quiz},
-		"handQuiz":       {"agent", "/api/surge/quiz", map[string]any{"answers": []int{}}, 403, quiz},
+		"commandPost":     {"agent", "/api/surge", nil, 403, "应急指挥部"},
+		"saveSurgePlan":   {"agent", "/api/surge/plan", plan, 403, leads},
+		"askSurge":        {"dispatcher", "/api/surge", map[string]any{"reason": "疫情反弹"}, 403, leads},
+		"beginSurge":      {"dispatcher", "/api/surge/1/begin", version, 403, leads},
+		"withdrawSurge":   {"dispatcher", "/api/surge/1/withdraw", version, 403, leads},
+		"endSurge":        {"dispatcher", "/api/surge/1/end", version, 403, leads},
+		"callVolunteers":  {"dispatcher", "/api/surge/1/volunteers", map[string]any{"batch": "第一批"}, 403, leads},
+		"rehearseSurge":   {"dispatcher", "/api/surge/rehearsal", nil, 403, leads},
+		"rollupDocument":  {"agent", "/api/surge/rollups/1/docx", nil, 404, none},
+		"standDownReport": {"dispatcher", "/api/surge/1/report/docx", nil, 403, leads},
+		"receiveRollup":   {"housing", "/api/surge/rollups/1/receive", map[string]any{}, 404, none},
+		"quiz":            {"agent", "/api/surge/quiz", nil, 403, quiz},
+		"startQuiz":       {"agent", "/api/surge/quiz/start", map[string]any{}, 403, quiz},
+		"handQuiz":        {"agent", "/api/surge/quiz", map[string]any{"answers": []int{}}, 403, quiz},
 	}
 }
 
@@ -75,6 +76,23 @@ func TestSurge(t *testing.T) {
 	opened := lead.post(at+"/volunteers", map[string]any{"batch": "第一批"}).wants(200)
 	login, first := opened.text("items.0.login"), opened.text("items.0.password")
 	lead.post(at+"/volunteers", map[string]any{"batch": "第一批"}).refuses(409, "conflict", "还在本班内")
+	rostered := func() (n int) {
+		h.must(h.db.Read(t.Context(), func(tx *postgres.Tx) error {
+			today := workday.DateOf(tx.Now)
+			lines, err := tx.Shifts(t.Context(), today, today.Plus(2))
+			for _, l := range lines {
+				if strings.HasPrefix(l.Name, "战时") {
+					n += len(l.People)
+				}
+			}
+			return err
+		}))
+		return n
+	}
+	if n := rostered(); n != p.Batches[0].People {
+		t.Errorf("%d volunteers are on the roster, want %d", n, p.Batches[0].People)
+	}
+	lead.get(at+"/report/docx").refuses(404, "not_found", "还没有撤收")
 	v := h.stranger()
 	in := v.post("/api/sign-in", map[string]any{"account": login, "password": first}).wants(200)
 	v.cookie, v.csrf = in.Result().Cookies()[0].Value, in.text("me.csrf")
@@ -152,6 +170,16 @@ func TestSurge(t *testing.T) {
 		}
 	}
 	v.get("/api/me").refuses(401, "unauthorized", "")
+	report := lead.get(at + "/report/docx").wants(200)
+	z, err = zip.NewReader(bytes.NewReader(report.Body.Bytes()), int64(report.Body.Len()))
+	h.must(err)
+	f, err = z.Open("word/document.xml")
+	h.must(err)
+	text, err = io.ReadAll(f)
+	h.must(err)
+	if !strings.Contains(string(text), "有序撤收") || !strings.Contains(string(text), p.Groups[0].Name) || !strings.Contains(string(text), "全部失效") {
+		t.Errorf("the stand-down report: %s", text)
+	}
 	h.stranger().post("/api/sign-in", map[string]any{"account": login, "password": password}).wants(401)
 	if d := h.as("director").get("/api/desks").wants(200); d.number("items.0.seats") != 20 {
 		t.Errorf("the desk: %s", d.Body)

@@ -3,10 +3,13 @@ package call
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"suban/internal/fault"
 	"suban/internal/org"
+	"suban/internal/workday"
 )
 
 // General is the queue of everybody without a choice, and the skill it needs.
@@ -29,6 +32,14 @@ type Queue struct {
 	Priority int           `json:"priority"`           // higher is served first
 	Digit    string        `json:"digit,omitempty"`    // 按几进入,空为没有
 	Overflow time.Duration `json:"overflow,omitempty"` // after so long any agent may answer; 0 never
+	From     string        `json:"from,omitempty"`     // hours in which it can be chosen, as 08:30; both empty is round the clock
+	To       string        `json:"to,omitempty"`
+}
+
+// Open reports whether the queue can be chosen at a moment.
+func (q Queue) Open(now time.Time) bool {
+	clock := now.In(workday.Zone).Format("15:04")
+	return q.From == "" || clock >= q.From && clock < q.To
 }
 
 // Plan is how the hotline answers (接听方案): an office changes it, calls under way keep to
@@ -60,29 +71,75 @@ func Preset() Plan {
 	}
 }
 
+// most queues that callers and agents can still tell apart.
+const mostQueues = 12
+
 // Check refuses a plan that cannot be worked with.
 func (p Plan) Check() error {
-	keys, digits := map[string]bool{}, map[string]bool{}
+	keys, names, digits := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, q := range p.Queues {
 		switch {
-		case q.Key == "" || q.Name == "" || q.Skill == "":
+		case q.Key == "" || strings.TrimSpace(q.Name) == "" || q.Skill == "":
 			return fault.In("queues", "每个队列都要有代码、名称和技能")
-		case keys[q.Key]:
-			return fault.In("queues", "队列「%s」重复了", q.Key)
+		case utf8.RuneCountInString(q.Name) > 12:
+			return fault.In("queues", "队列名称「%s」太长,请在 12 字以内", q.Name)
+		case keys[q.Key], names[q.Name]:
+			return fault.In("queues", "队列「%s」重复了", q.Name)
 		case q.Digit != "" && (len(q.Digit) != 1 || q.Digit < "1" || q.Digit > "9" || digits[q.Digit]):
 			return fault.In("queues", "按键用 1 到 9,每个只用一次")
+		case q.Priority < 0 || q.Priority > 9:
+			return fault.In("queues", "队列「%s」的优先级应为 0 至 9", q.Name)
+		case q.Overflow < 0 || q.Overflow > 10*time.Minute:
+			return fault.In("queues", "队列「%s」的久候溢出应为 0 至 600 秒,0 为不溢出", q.Name)
+		case q.Key == General && (q.Digit != "" || q.From != ""):
+			return fault.In("queues", "综合队列全天开放,不设按键:没有选择的来电都到这里")
+		case !hours(q.From, q.To):
+			return fault.In("queues", "队列「%s」的开放时间应形如 08:30 至 17:30", q.Name)
 		}
-		keys[q.Key], digits[q.Digit] = true, q.Digit != ""
+		keys[q.Key], names[q.Name], digits[q.Digit] = true, true, true
 	}
 	switch {
 	case !keys[General]:
 		return fault.In("queues", "必须保留综合队列(general),没有选择的来电都到这里")
-	case p.Ring < 5*time.Second || p.Ring > time.Minute:
-		return fault.In("ring", "振铃时间应在 5 秒到 1 分钟之间")
-	case p.Keep < 90:
+	case len(p.Queues) > mostQueues:
+		return fault.In("queues", "队列最多 %d 个", mostQueues)
+	case p.Strategy != LongestIdle && p.Strategy != BestSkill && p.Strategy != FewestCalls:
+		return fault.In("strategy", "请选择先派给谁")
+	}
+	for _, span := range []struct {
+		field, name string
+		d           time.Duration
+		least, most time.Duration
+	}{
+		{"ring", "振铃时间", p.Ring, 5 * time.Second, time.Minute},
+		{"wrap", "话后整理时间", p.Wrap, 0, 30 * time.Minute},
+		{"position", "播报位置的间隔", p.Position, 0, 5 * time.Minute},
+		{"offer", "提示回拨的等待", p.Offer, 0, 10 * time.Minute},
+		{"grace", "等待坐席页面恢复", p.Grace, 5 * time.Second, 2 * time.Minute},
+		{"within", "接听时限", p.Within, 5 * time.Second, time.Minute},
+		{"short", "短时放弃", p.Short, 0, 30 * time.Second},
+	} {
+		if span.d < span.least || span.d > span.most {
+			return fault.In(span.field, "%s应为 %d 至 %d 秒", span.name, int(span.least.Seconds()), int(span.most.Seconds()))
+		}
+	}
+	switch {
+	case p.Longest < 1 || p.Longest > 1000:
+		return fault.In("longest", "排队上限应为 1 至 1000 人")
+	case p.Keep < 90 || p.Keep > 36500:
 		return fault.In("keep", "录音至少保留 90 天")
 	}
 	return nil
+}
+
+// hours reports whether both are moments of a day in their order, or neither is given.
+func hours(from, to string) bool {
+	if from == "" && to == "" {
+		return true
+	}
+	_, errFrom := time.Parse("15:04", from)
+	_, errTo := time.Parse("15:04", to)
+	return errFrom == nil && errTo == nil && len(from) == 5 && len(to) == 5 && from < to
 }
 
 // Queue returns a queue by its key; an unknown one is the general queue.
@@ -95,10 +152,10 @@ func (p Plan) Queue(key string) Queue {
 	return Queue{Key: General, Name: "综合", Skill: General}
 }
 
-// Chosen is the queue behind a digit; a wrong digit is none.
-func (p Plan) Chosen(digit string) (Queue, bool) {
+// Chosen is the queue behind a digit at a moment; a wrong digit is none.
+func (p Plan) Chosen(digit string, now time.Time) (Queue, bool) {
 	for _, q := range p.Queues {
-		if digit != "" && q.Digit == digit {
+		if digit != "" && q.Digit == digit && q.Open(now) {
 			return q, true
 		}
 	}

@@ -135,6 +135,15 @@ func TestPlanCheck(t *testing.T) {
 		"keep":             func(p *Plan) { p.Keep = 1 },
 		"star":             func(p *Plan) { p.Queues[1].Digit = "*" },
 		"nameless":         func(p *Plan) { p.Queues[1].Name = "" },
+		"same name":        func(p *Plan) { p.Queues[1].Name = p.Queues[0].Name },
+		"hours":            func(p *Plan) { p.Queues[1].From, p.Queues[1].To = "17:30", "08:30" },
+		"half of hours":    func(p *Plan) { p.Queues[1].From = "08:30" },
+		"general hours":    func(p *Plan) { p.Queues[0].From, p.Queues[0].To = "08:30", "17:30" },
+		"priority":         func(p *Plan) { p.Queues[1].Priority = 10 },
+		"strategy":         func(p *Plan) { p.Strategy = "" },
+		"overflow":         func(p *Plan) { p.Queues[1].Overflow = time.Hour },
+		"longest":          func(p *Plan) { p.Longest = 0 },
+		"within":           func(p *Plan) { p.Within = 0 },
 	} {
 		p := Preset()
 		spoil(&p)
@@ -142,10 +151,18 @@ func TestPlanCheck(t *testing.T) {
 			t.Errorf("%s was not refused", name)
 		}
 	}
-	if q, ok := Preset().Chosen("1"); !ok || q.Key != "business" {
+	if q, ok := Preset().Chosen("1", noon); !ok || q.Key != "business" {
 		t.Error("按1 leads to 为企服务")
 	}
-	if _, ok := Preset().Chosen("7"); ok {
+	if _, ok := Preset().Chosen("7", noon); ok {
 		t.Error("no queue is behind 7")
+	}
+	p := Preset()
+	p.Queues[1].From, p.Queues[1].To = "08:30", "12:00" // noon is its end
+	if _, ok := p.Chosen("1", noon); ok || p.Check() != nil {
+		t.Error("a queue was chosen after its hours")
+	}
+	if _, ok := p.Chosen("1", noon.Add(-time.Second)); !ok {
+		t.Error("a queue was refused within its hours")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"suban/internal/casework"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/reception"
 	"suban/internal/seal"
 	"suban/internal/switchboard"
 	"suban/internal/switchboard/rtp"
@@ -101,11 +102,14 @@ type told struct {
 // callMark says that the past's calls were told.
 const callMark = "calls"
 
+// lampMatter is what the demo's caller rings about.
+const lampMatter = "路灯不亮"
+
 // lamps are the categories of street lamps: of these there are recordings.
 func (s *seed) lamps() map[string]bool {
 	all := map[string]bool{}
 	for _, c := range s.city.Categories {
-		if c.Name == "路灯不亮" || c.Name == "村庄道路照明" {
+		if c.Name == lampMatter || c.Name == "村庄道路照明" {
 			all[c.ID] = true
 		}
 	}
@@ -255,7 +259,7 @@ func (t *exchange) open(r rung, at time.Time) *told {
 	one := &told{row: postgres.PhoneCall{ID: call.ID(postgres.NewID(at)), Direction: call.In, At: at, NumberKey: r.Key}}
 	if r.Number == "" {
 		one.row.NumberKey = ""
-	} else if box, err := switchboard.SealNumber(t.keys, r.Number); err == nil {
+	} else if box, err := reception.SealNumber(t.keys, r.Number); err == nil {
 		one.row.NumberBox = box
 	}
 	t.calls = append(t.calls, one)

@@ -23,6 +23,19 @@ func (s *seed) inspected(ctx context.Context, keys *seal.Keys) error {
 	work := casework.New(&db, keys, casework.Options{Hold: true})
 	defer work.Close()
 	q := quality.New(&db, work, keys)
+	director := s.post(org.Director, 0)
+	if _, err := q.Terms(ctx, director); err != nil {
+		return err
+	}
+	for _, c := range s.city.Categories {
+		if c.Name != lampMatter {
+			continue
+		}
+		err := q.SaveRule(ctx, director, inspection.Rule{Subject: inspection.Call, Name: "路灯照明通话专项", Share: 100, Category: c.ID, Enabled: true})
+		if _, refused := fault.Of(err); err != nil && !refused { // it stands since the first time
+			return err
+		}
+	}
 	n, err := q.Sample(ctx)
 	if err != nil || n == 0 {
 		return err
@@ -52,7 +65,7 @@ func judged(i inspection.Inspection, at int) inspection.Given {
 		n = -n
 	}
 	n %= 24
-	items := map[inspection.Subject][3]string{inspection.Registration: {"elements", "wording", "category"}, inspection.Reply: {"answers", "tone", "facts"}}[i.Subject]
+	items := map[inspection.Subject][3]string{inspection.Registration: {"elements", "wording", "category"}, inspection.Reply: {"answers", "tone", "facts"}, inspection.Call: {"listening", "manner", "explain"}}[i.Subject]
 	switch {
 	case n == 0:
 		return inspection.Given{Lost: map[string]int{"leaked": 1}, Comment: "内容里写出了要求保密的诉求人身份,一票否决。"}

@@ -185,6 +185,9 @@ func (c *Command) End(ctx context.Context, by org.Actor, id int64, version int, 
 		if err := blunt(ctx, tx, was); err != nil {
 			return nil, err
 		}
+		if err := standDownRoster(ctx, tx); err != nil {
+			return nil, err
+		}
 		var err error
 		if accounts, err = tx.SurgeAccounts(ctx, id); err != nil {
 			return nil, err

@@ -61,7 +61,7 @@ func (c *Command) Call(ctx context.Context, by org.Actor, id int64, batch string
 	b := s.Plan.Batches[number]
 	shift, _ := s.Plan.Shift(b.Shift)
 	from, until := shift.Window(now)
-	unit := by.Unit
+	unit, people := by.Unit, []org.UserID{}
 	for i := range b.People {
 		u := postgres.User{Login: fmt.Sprintf("zhi%d%s%02d", number+1, from.In(zone).Format("0102"), i+1), Name: fmt.Sprintf("志愿者%d-%02d", number+1, i+1), Unit: unit, Roles: []org.Role{org.TempAgent}, ExpiresAt: &until}
 		made, password, err := c.accounts.AddUser(ctx, hoster, u, "")
@@ -76,8 +76,12 @@ func (c *Command) Call(ctx context.Context, by org.Actor, id int64, batch string
 			return list, err
 		}
 		list = append(list, Opened{made.Login, made.Name, password})
+		people = append(people, made.ID)
 	}
 	return list, c.db.Write(ctx, func(tx *postgres.Tx) error {
+		if err := roster(ctx, tx, shift, workday.DateOf(from), people, by.Name); err != nil {
+			return err
+		}
 		return audit(ctx, tx, by, "call_volunteers", batch, map[string]any{"accounts": len(list), "until": until})
 	})
 }

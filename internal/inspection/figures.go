@@ -74,9 +74,10 @@ func Sum(list []Inspection) Figures {
 		r.Add(i)
 		f.Rates[i.Subject] = r
 		at(rules, i.Rule).Add(i)
-		if i.Subject == Registration {
+		switch i.Subject {
+		case Registration:
 			at(people, i.Inspected).Add(i)
-		} else {
+		case Reply:
 			at(units, i.Unit).Add(i)
 		}
 		if s := i.Result(); s != nil && i.State != Appealed {

@@ -21,17 +21,15 @@ type Subject string
 const (
 	Registration Subject = "registration" // 坐席登记的工单
 	Reply        Subject = "reply"        // 答复
+	Call         Subject = "call"         // 通话: the recording of the call that a ticket came of
 )
 
 // Subjects in order.
-var Subjects = []Subject{Registration, Reply}
+var Subjects = []Subject{Registration, Reply, Call}
 
 // Name is the subject's word in Chinese.
 func (s Subject) Name() string {
-	if s == Reply {
-		return "答复"
-	}
-	return "登记"
+	return map[Subject]string{Registration: "登记", Reply: "答复", Call: "通话"}[s]
 }
 
 // State is how far an inspection has come.
@@ -62,11 +60,11 @@ const (
 	Second Part = "second" // 申诉复评
 )
 
-// Mark is a passage of the inspected text that an inspector pointed at (标注), in
-// characters of the text as it was shown.
+// Mark is a passage that an inspector pointed at (标注): of the inspected text in characters
+// as it was shown, of a recording in tenths of a second of its time line.
 type Mark struct {
-	Text  string `json:"text" doc:"哪一段文字:content、public 等"`
-	From  int    `json:"from"`
+	Text  string `json:"text" doc:"哪一段文字:content、public 等;录音为 call: 加通话编号"`
+	From  int    `json:"from" doc:"第几个字;录音为十分之一秒"`
 	To    int    `json:"to"`
 	Item  string `json:"item" doc:"评分项"`
 	Quote string `json:"quote"`
@@ -240,7 +238,7 @@ func (i *Inspection) Sees(by org.Actor) bool {
 	case i.ScoredAt == nil:
 		return false
 	}
-	return i.Concerns(by) || i.Subject == Registration && by.May(org.LeadFloor)
+	return i.Concerns(by) || i.Subject != Reply && by.May(org.LeadFloor)
 }
 
 // Shown are the scorings that the actor may read: until a result stands, an inspector

@@ -43,8 +43,8 @@ func (r Rule) Check() error {
 		return fault.In("double", "双评比例应为 0 至 100%%")
 	case r.Rework && r.Subject != Reply:
 		return fault.In("rework", "「仅重办答复」只用于抽检答复")
-	case r.Role != "" && r.Subject != Registration:
-		return fault.In("role", "按岗位抽检只用于登记")
+	case r.Role != "" && r.Subject == Reply:
+		return fault.In("role", "按岗位抽检只用于登记和通话")
 	}
 	return nil
 }
@@ -94,5 +94,7 @@ func Plan() []Rule {
 		{ID: 4, Subject: Registration, Name: "临时坐席", Share: 20, Double: 20, Role: org.TempAgent, Enabled: true},
 		{ID: 5, Subject: Registration, Name: "登记随机抽检", Share: 5, Double: 20, Enabled: true},
 		{ID: 6, Subject: Reply, Name: "答复随机抽检", Share: 5, Double: 20, Enabled: true},
+		{ID: 7, Subject: Call, Name: "紧急件通话全检", Share: 100, Double: 10, Urgency: ticket.Urgent, Enabled: true},
+		{ID: 8, Subject: Call, Name: "通话随机抽检", Share: 3, Double: 20, Enabled: true},
 	}
 }

@@ -197,6 +197,23 @@ func (tx *Tx) CallPlan(ctx context.Context) (p call.Plan, version int, err error
 	return p, version, json.Unmarshal(text, &p)
 }
 
+// PlanVersion is who changed the plan, and when.
+type PlanVersion struct {
+	Version int       `json:"version"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`
+}
+
+// CallPlans lists the versions of the plan, the newest first.
+func (tx *Tx) CallPlans(ctx context.Context, limit int) ([]PlanVersion, error) {
+	rows, err := tx.Query(ctx, `select p.version, p.at, coalesce(u.name, '') from call_plans p left join users u on u.city = p.city and u.id = p.by_user
+		where p.city = $1 order by p.version desc limit $2`, tx.City, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list call plans: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[PlanVersion])
+}
+
 // AddCallPlan makes a new version of the plan.
 func (tx *Tx) AddCallPlan(ctx context.Context, p call.Plan, by org.UserID) error {
 	text, err := json.Marshal(p)

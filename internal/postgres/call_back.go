@@ -17,21 +17,22 @@ type CallBack struct {
 	Call      call.ID
 	NumberKey string
 	NumberBox []byte
-	Why       string // abandoned, asked, portal
+	Why       string // abandoned, asked, portal, sms
 	Queue     string
 	AskedAt   time.Time
 	State     string // open, done, given_up
 	Tries     int
 	NextAt    time.Time
 	Agent     org.UserID
+	Words     []byte // what he wrote, sealed
 }
 
-const callBackColumns = "id, call_id, number_key, number_box, why, queue, asked_at, state, tries, next_at, agent"
+const callBackColumns = "id, call_id, number_key, number_box, why, queue, asked_at, state, tries, next_at, agent, words"
 
 // AddCallBack queues a call back; a number that waits for one already keeps its place.
 func (tx *Tx) AddCallBack(b CallBack) {
-	tx.Queue(`insert into call_backs (city, `+callBackColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', 0, $9, 0)
-		on conflict (city, number_key) where state = 'open' do nothing`, tx.City, b.ID, b.Call, b.NumberKey, b.NumberBox, b.Why, b.Queue, b.AskedAt, b.NextAt)
+	tx.Queue(`insert into call_backs (city, `+callBackColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', 0, $9, 0, $10)
+		on conflict (city, number_key) where state = 'open' do update set words = coalesce(excluded.words, call_backs.words)`, tx.City, b.ID, b.Call, b.NumberKey, b.NumberBox, b.Why, b.Queue, b.AskedAt, b.NextAt, b.Words)
 }
 
 // CallBacks are the open ones, in the order in which they were asked for.
@@ -41,6 +42,15 @@ func (tx *Tx) CallBacks(ctx context.Context, limit int) ([]CallBack, error) {
 		return nil, fmt.Errorf("list call backs: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[CallBack])
+}
+
+// CallBackWords is what the one who waits under a number has written so far, locked.
+func (tx *Tx) CallBackWords(ctx context.Context, numberKey string) (box []byte, err error) {
+	err = tx.QueryRow(ctx, `select words from call_backs where city = $1 and number_key = $2 and state = 'open' for update`, tx.City, numberKey).Scan(&box)
+	if err != nil && !none(err) {
+		return nil, fmt.Errorf("read words of a call back: %w", err)
+	}
+	return box, nil
 }
 
 // TryCallBack queues that an agent called back; the next try is not before a moment.

@@ -120,7 +120,10 @@ func (q *Quality) List(ctx context.Context, by org.Actor, k Query) (list []inspe
 	case k.Tab == Done && sees(by):
 		f.States = []inspection.State{inspection.Scored, inspection.Settled}
 	case k.Tab == Done && by.May(org.LeadFloor):
-		f.States, f.Subject = []inspection.State{inspection.Scored, inspection.Settled}, inspection.Registration
+		f.States = []inspection.State{inspection.Scored, inspection.Settled}
+		if f.Subject != inspection.Call {
+			f.Subject = inspection.Registration
+		}
 	default:
 		return nil, 0, fault.New(fault.Denied, "质检由质检员评分,您可以查看与自己有关的质检结果")
 	}

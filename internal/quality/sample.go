@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,21 +75,31 @@ func (q *Quality) plan(ctx context.Context, tx *postgres.Tx) (plan []inspection.
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(all) == 0 {
-		all = inspection.Presets()
-		for i := range all {
-			all[i].ByName, all[i].At = org.System.Name, tx.Now
-			if err := tx.AddInspectionSheet(all[i]); err != nil {
-				return nil, nil, err
-			}
+	// A city that began before calls were inspected is given their sheet and rules beside its own.
+	for _, s := range inspection.Presets() {
+		if slices.ContainsFunc(all, func(o inspection.Sheet) bool { return o.Subject == s.Subject }) {
+			continue
 		}
+		s.ByName, s.At = org.System.Name, tx.Now
+		if err := tx.AddInspectionSheet(s); err != nil {
+			return nil, nil, err
+		}
+		all = append(all, s)
 	}
-	if len(rules) == 0 {
-		rules = inspection.Plan()
-		for i := range rules {
-			rules[i].Version, rules[i].ByName, rules[i].At = 1, org.System.Name, tx.Now
-			tx.AddSamplingRule(rules[i])
+	last := 0
+	for _, r := range rules {
+		last = max(last, r.ID)
+	}
+	for _, r := range inspection.Plan() {
+		if slices.ContainsFunc(rules, func(o inspection.Rule) bool {
+			return o.Subject == r.Subject && o.ByName != org.System.Name || o.ID == r.ID && o.Subject == r.Subject
+		}) {
+			continue
 		}
+		r.ID, r.Version, r.ByName, r.At = max(r.ID, last+1), 1, org.System.Name, tx.Now
+		last = max(last, r.ID)
+		tx.AddSamplingRule(r)
+		rules = append(rules, r)
 	}
 	sheets = map[inspection.Subject]int{}
 	for _, s := range all {

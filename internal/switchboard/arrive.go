@@ -6,6 +6,7 @@ import (
 
 	"suban/internal/call"
 	"suban/internal/postgres"
+	"suban/internal/reception"
 	"suban/internal/seal"
 	"suban/internal/switchboard/rtp"
 	"suban/internal/switchboard/sipleg"
@@ -48,7 +49,7 @@ func (b *Board) begin(t *talk, first call.Event) {
 		row.Direction = call.Out
 	}
 	if t.number != "" {
-		box, err := SealNumber(b.o.Keys, t.number)
+		box, err := reception.SealNumber(b.o.Keys, t.number)
 		if err != nil {
 			b.log.Error("a number is not sealed and not kept", "error", err)
 		}
@@ -63,15 +64,9 @@ func (b *Board) begin(t *talk, first call.Event) {
 }
 
 const (
-	numberBox  = "call number" // what a sealed number is bound to
 	againAfter = 30 * time.Minute
 	mostTries  = 3 // of calling back
 )
-
-// SealNumber is a caller's number as it lies beside a call.
-func SealNumber(keys *seal.Keys, number string) ([]byte, error) {
-	return keys.Seal([]byte(number), numberBox)
-}
 
 // recall counts how often the number called before.
 func (b *Board) recall(t *talk) {
@@ -113,7 +108,7 @@ func (b *Board) greet(t *talk) {
 	b.mu.Lock()
 	choice := false
 	for _, q := range b.plan.Queues {
-		choice = choice || q.Digit != ""
+		choice = choice || q.Digit != "" && q.Open(b.now())
 	}
 	b.mu.Unlock()
 	if choice {
@@ -129,7 +124,7 @@ func (b *Board) greet(t *talk) {
 			break
 		}
 		b.mu.Lock()
-		q, ok := b.plan.Chosen(digit)
+		q, ok := b.plan.Chosen(digit, b.now())
 		b.happen(t, call.Event{Kind: call.Keyed, Digit: digit})
 		b.mu.Unlock()
 		if ok {
@@ -188,7 +183,7 @@ func (b *Board) remember(t *talk, why string) {
 	if t.key == "" {
 		return // a withheld number cannot be
 	}
-	box, err := SealNumber(b.o.Keys, t.number)
+	box, err := reception.SealNumber(b.o.Keys, t.number)
 	if err != nil {
 		b.log.Error("a number is not sealed and not called back", "error", err)
 		return

@@ -186,27 +186,6 @@ func (b *Board) Close() {
 // Trunk is the open line, for its address and counts.
 func (b *Board) Trunk() *sipleg.Line { return b.line }
 
-// Reload reads plan and skills anew.
-func (b *Board) Reload(ctx context.Context) error {
-	return b.o.DB.Read(ctx, func(tx *postgres.Tx) error {
-		plan, _, err := tx.CallPlan(ctx)
-		if err != nil {
-			return err
-		}
-		skills, err := tx.AgentSkills(ctx)
-		if err != nil {
-			return err
-		}
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.plan, b.skills = plan, skills
-		for _, s := range b.seats {
-			s.Skills = b.skillsOf(s.ID)
-		}
-		return nil
-	})
-}
-
 // skillsOf is what an agent answers; who was given nothing answers the general queue.
 func (b *Board) skillsOf(id org.UserID) map[string]int {
 	if own := b.skills[id]; len(own) > 0 {
@@ -290,6 +269,13 @@ func (b *Board) beats() {
 		b.mu.Unlock()
 		if n%(int(time.Hour/beat)) == int(time.Minute/beat) {
 			b.under.Go(b.forgetRecordings)
+		}
+		if n%(int(reloadEvery/beat)) == int(reloadEvery/beat)-1 {
+			b.under.Go(func() {
+				if err := b.Reload(b.ctx); err != nil && b.ctx.Err() == nil {
+					b.log.Error("the call plan was not read anew", "error", err)
+				}
+			})
 		}
 	}
 }

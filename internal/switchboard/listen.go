@@ -6,8 +6,10 @@ import (
 
 	"suban/internal/call"
 	"suban/internal/fault"
+	"suban/internal/mask"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/reception"
 	"suban/internal/ticket"
 )
 
@@ -98,11 +100,12 @@ func (b *Board) Listenings(ctx context.Context, f postgres.AuditFilter) (list []
 type Back struct {
 	ID      int64     `json:"id"`
 	Number  string    `json:"number"`
-	Why     string    `json:"why" enum:"abandoned,asked,portal"`
+	Why     string    `json:"why" enum:"abandoned,asked,portal,sms"`
 	Queue   string    `json:"queue,omitempty"`
 	AskedAt time.Time `json:"asked_at"`
 	Tries   int       `json:"tries"`
 	NextAt  time.Time `json:"next_at"`
+	Words   string    `json:"words,omitempty" doc:"短信内容"`
 }
 
 // CallBacks are those who are to be called back, their numbers masked.
@@ -115,12 +118,16 @@ func (b *Board) CallBacks(ctx context.Context) ([]Back, error) {
 			return err
 		}
 		for _, r := range rows {
-			number, err := b.o.Keys.Open(r.NumberBox, numberBox)
+			number, err := reception.OpenNumber(b.o.Keys, r.NumberBox)
 			if err != nil {
 				return err
 			}
-			t := talk{number: string(number)}
-			v := Back{ID: r.ID, Number: t.masked(), Why: r.Why, AskedAt: r.AskedAt, Tries: r.Tries, NextAt: r.NextAt}
+			words, err := reception.OpenWords(b.o.Keys, r.Words)
+			if err != nil {
+				return err
+			}
+			t := talk{number: number}
+			v := Back{ID: r.ID, Number: t.masked(), Why: r.Why, AskedAt: r.AskedAt, Tries: r.Tries, NextAt: r.NextAt, Words: mask.Text(words)}
 			if r.Queue != "" {
 				v.Queue = b.plan.Queue(r.Queue).Name
 			}
@@ -129,18 +136,4 @@ func (b *Board) CallBacks(ctx context.Context) ([]Back, error) {
 		return nil
 	})
 	return list, err
-}
-
-// Plan is how the hotline answers; SetPlan changes it from now on.
-func (b *Board) Plan() call.Plan { b.mu.Lock(); defer b.mu.Unlock(); return b.plan }
-
-// SetPlan makes a new version of the plan.
-func (b *Board) SetPlan(ctx context.Context, by org.Actor, p call.Plan) error {
-	if err := p.Check(); err != nil {
-		return err
-	}
-	if err := b.o.DB.Write(ctx, func(tx *postgres.Tx) error { return tx.AddCallPlan(ctx, p, by.ID) }); err != nil {
-		return err
-	}
-	return b.Reload(ctx)
 }

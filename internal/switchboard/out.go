@@ -7,6 +7,7 @@ import (
 	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/reception"
 	"suban/internal/switchboard/rtp"
 )
 
@@ -80,11 +81,11 @@ func (b *Board) CallBack(ctx context.Context, by org.UserID, id int64) error {
 	if found == nil {
 		return fault.New(fault.NotFound, "这个回拨已经办完,请刷新")
 	}
-	number, err := b.o.Keys.Open(found.NumberBox, numberBox)
+	number, err := reception.OpenNumber(b.o.Keys, found.NumberBox)
 	if err != nil {
 		return err
 	}
-	if err := b.Dial(by, string(number), 0); err != nil {
+	if err := b.Dial(by, number, 0); err != nil {
 		return err
 	}
 	tries, key := found.Tries+1, found.NumberKey

@@ -1,8 +1,11 @@
+import { lazy, Suspense } from 'react'
 import { states, say } from '../shared/citizen-words'
 import { showDate } from '../shared/time'
 import * as Icon from './icons'
 import { LinkTo } from './portal'
 import { receipts } from './receipts'
+
+const CallBack = lazy(() => import('./call-back'))
 
 export function HomePage({ elder }: { elder: boolean }) {
   const mine = receipts().slice(0, 3)
@@ -47,6 +50,7 @@ export function HomePage({ elder }: { elder: boolean }) {
         {!elder && <LinkTo route="figures" className="btn">公开数据</LinkTo>}
         {!elder && <p className="soft">医保、社保、户籍、入学、停水停电……先查一查，多数不用打电话。</p>}
       </section>
+      <Suspense fallback={null}><CallBack /></Suspense>
       {mine.length > 0 && (
         <section className="card">
           <div className="card-head">

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { TicketRow } from '../../shared/contract'
 import { showTime } from '../../shared/time'
+import { Calls } from '../phone/calls'
 import { Records } from '../ticket/records'
 import { Blank, Bones, Chip, Refused } from '../ui'
 import { Queue } from '../work/queue'
@@ -57,6 +58,7 @@ export function FollowUpPage() {
           <Ask key={`${row.id}.${view.version}`} view={view} />
           <aside className="work-right">
             <Attempts view={view} />
+            <Calls ticket={Number(row.id)} />
             <Records view={view} />
           </aside>
         </>

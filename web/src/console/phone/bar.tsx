@@ -195,7 +195,7 @@ function BackList({ act, view }: { act: Act; view: PhoneView }) {
   const back = useQuery({ queryKey: ['call-backs'], queryFn: doors.callBacks, refetchInterval: 20_000 })
   const list = back.data ?? []
   return (
-    <Dropdown disabled={!list.length || !view.outward || !view.sound} trigger={['click']} menu={{ items: list.slice(0, 12).map((b) => ({ key: String(b.id), label: `${b.number}　${whys[b.why] ?? b.why}${b.tries ? `　已拨 ${b.tries} 次` : ''}` })), onClick: ({ key }) => void act({ do: 'back', back: Number(key) }) }}>
+    <Dropdown disabled={!list.length || !view.outward || !view.sound} trigger={['click']} menu={{ items: list.slice(0, 12).map((b) => ({ key: String(b.id), label: `${b.number}　${whys[b.why] ?? b.why}${b.tries ? `　已拨 ${b.tries} 次` : ''}${b.words ? `　${b.words.slice(0, 24)}` : ''}` })), onClick: ({ key }) => void act({ do: 'back', back: Number(key) }) }}>
       <button type="button" className="ph" disabled={!list.length || !view.outward || !view.sound} title={view.outward ? undefined : '没有配置中继，不能呼出'}>待回拨 {list.length}</button>
     </Dropdown>
   )

@@ -1,6 +1,6 @@
 // The doors of the telephone (电话) beside its own line.
 import type { components } from '../../schema'
-import { get } from '../../shared/door'
+import { get, post } from '../../shared/door'
 import type { Requester } from '../../shared/contract'
 import { Problem } from '../../shared/http'
 
@@ -9,11 +9,18 @@ export type Floor = Omit<S['Floor'], 'seats' | 'queue'> & { seats: S['FloorSeat'
 export type FloorSeat = S['FloorSeat']
 export type CallFigures = S['CallFigures']
 export type Spoken = S['Spoken']
+export type CallPlan = S['CallPlan']
+export type CallQueue = S['CallQueue']
+export type AgentSkills = S['AgentSkills']
 
 export const doors = {
   telephone: () => get('/api/telephone'),
   floor: () => get('/api/telephone/floor') as Promise<Floor>,
   figures: (from: string, to: string) => get('/api/telephone/figures', { query: { from, to } }),
+  plan: () => get('/api/call-plan'),
+  setPlan: (body: CallPlan) => post('/api/call-plan', { body }),
+  skills: () => get('/api/agent-skills').then((a) => a.items ?? []),
+  setSkills: (body: AgentSkills) => post('/api/agent-skills', { body }),
   caller: (id: number) => get('/api/calls/{id}/caller', { id }) as Promise<Requester>,
   calls: (ticket: number) => get('/api/tickets/{id}/calls', { id: ticket }).then((a) => a.items ?? []),
   callBacks: () => get('/api/call-backs').then((a) => a.items ?? []),
@@ -38,4 +45,4 @@ export const callStates: Record<string, string> = {
 }
 export const busyReasons = ['办理工单', '请示班长', '设备故障', '其他']
 export const endedBys: Record<string, string> = { caller: '来电人挂断', agent: '坐席挂断', lead: '班长强拆', system: '系统结束', restart: '系统重启时中断', callee: '对方未接', silence: '无声超时' }
-export const whys: Record<string, string> = { abandoned: '排队中挂断', asked: '要求回拨', portal: '网上预约' }
+export const whys: Record<string, string> = { abandoned: '排队中挂断', asked: '要求回拨', portal: '网上预约', sms: '短信' }

@@ -3,10 +3,12 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Choice } from '../ui'
 import { FiguresPart } from './figures'
 import { NowPart } from './floor'
+import { PlanPart } from './plan'
+import { SkillsPart } from './skills'
 import type { Search, Tab } from './search'
 import '../staffing/staffing.css'
 
-const tabs: { value: Tab; label: string }[] = [{ value: 'now', label: '现场' }, { value: 'figures', label: '统计' }]
+const tabs: { value: Tab; label: string }[] = [{ value: 'now', label: '现场' }, { value: 'figures', label: '统计' }, { value: 'plan', label: '接听方案' }, { value: 'skills', label: '坐席技能' }]
 const route = getRouteApi('/frame/lines')
 
 /** 话务: the floor as it is, and what came of it. */
@@ -19,5 +21,7 @@ export function LinesPage() {
   const go = (next: Partial<Search>) => void navigate({ to: '/lines', search: { ...search, ...next }, replace: true })
   const bar = <div className="q-bar"><Choice name="tab" label="看什么" value={search.tab ?? 'now'} options={tabs} onChange={(tab) => go({ tab: tab === 'now' ? undefined : (tab as Tab) })} /></div>
   if (search.tab === 'figures') return <FiguresPart bar={bar} search={search} go={go} />
+  if (search.tab === 'plan') return <PlanPart bar={bar} />
+  if (search.tab === 'skills') return <SkillsPart bar={bar} />
   return <NowPart bar={bar} />
 }

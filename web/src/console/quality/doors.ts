@@ -19,7 +19,7 @@ export type Tab = 'todo' | 'scored' | 'mine' | 'figures' | 'terms'
 export type Subject = Row['subject']
 
 export const pageLength = 30
-export const subjects: Words = { registration: '登记', reply: '答复' }
+export const subjects: Words = { registration: '登记', reply: '答复', call: '通话' }
 export const states: Words = { waiting: '待评分', half: '待双评', split: '待裁定', scored: '已评分', appealed: '申诉待复评', settled: '已复评' }
 export const parts: Words = { first: '评分', blind: '双评', ruling: '裁定', second: '申诉复评' }
 

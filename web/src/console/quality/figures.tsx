@@ -48,6 +48,7 @@ function Head({ figures: f }: { figures: Figures }) {
     <dl className="q-head">
       <div><dt>{f.k29.name}（K29）</dt><dd><b className="num">{percent(f.registrations.value)}</b><span className="meta num">{f.registrations.qualified} ÷ {f.registrations.den}{f.registrations.appealed ? `，申诉中 ${f.registrations.appealed} 不计` : ''}</span>{may(me, 'see_all') && <Link to="/stats" search={{ k: 'K29', from: f.from, to: f.to }}>逐件</Link>}</dd></div>
       <div><dt>答复合格率</dt><dd><b className="num">{percent(f.replies.value)}</b><span className="meta num">{f.replies.qualified} ÷ {f.replies.den}{f.replies.appealed ? `，申诉中 ${f.replies.appealed} 不计` : ''}</span></dd></div>
+      {f.calls.den > 0 && <div><dt>通话合格率</dt><dd><b className="num">{percent(f.calls.value)}</b><span className="meta num">{f.calls.qualified} ÷ {f.calls.den}</span></dd></div>}
       <div><dt>平均分</dt><dd><span className="num">登记 {f.registrations.mean}，答复 {f.replies.mean}</span></dd></div>
       <div><dt>申诉复评</dt><dd><span className="num">{f.appeals} 件，改变结论 {f.overcame} 件</span></dd></div>
       <div><dt>现在待办</dt><dd><span className="num">待评 {f.waiting}，待裁定 {f.split}，待复评 {f.appealed}</span></dd></div>

@@ -7,6 +7,7 @@ import { say } from '../../shared/words'
 import { Blank, Bones, Chip, Panel, Refused } from '../ui'
 import { doors, parts, states, subjects, type Mark, type Scoring, type View } from './doors'
 import { Passage } from './passage'
+import { Recordings } from './recordings'
 
 /** One inspection: the text on the left, the sheet or the results on the right. */
 export function One({ id, onScored }: { id: number; onScored: () => void }) {
@@ -34,8 +35,9 @@ function Opened({ view: v, onScored }: { view: View; onScored: () => void }) {
         <dl className="q-facts">
           {(v.facts ?? []).map((f) => <div key={f.name}><dt>{f.name}</dt><dd>{f.text}</dd></div>)}
         </dl>
+        {v.subject !== 'reply' && <Recordings ticket={v.ticket} marks={shown} names={names} onMark={v.can_score && item ? toggle : undefined} />}
         {!v.texts?.length && <Blank title="原文不在您的数据范围内">可以看评分和评语；需要原文请与质检员一起看。</Blank>}
-        {v.can_score && !!v.texts?.length && <p className="meta q-hint">{item ? `点一句话，标注到“${names[item]}”；再点一次取消。` : '先在右边选一个评分项，再点原文中的句子作标注。'}</p>}
+        {v.can_score && !!v.texts?.length && <p className="meta q-hint">{item ? `点一句话，标注到“${names[item]}”；再点一次取消。` : '先在右边选一个评分项，再点原文中的句子，或在录音的时间轴上作标注。'}</p>}
         {(v.texts ?? []).map((t) => <Passage key={t.key} text={t} marks={shown} names={names} onMark={v.can_score && item ? toggle : undefined} />)}
       </Panel>
       <div className="q-side scroll" tabIndex={0} role="group" aria-label="评分">

@@ -54,7 +54,7 @@ function List({ tab, bar, search, go }: { tab: 'todo' | 'scored' | 'mine'; bar: 
       <Panel title="质检" note={found.isSuccess ? `${total} 件` : undefined} className="q-list">
         {bar}
         <div className="q-bar">
-          <Choice name="subject" label="质检对象" value={search.subject ?? ''} options={[{ value: '', label: '全部' }, { value: 'registration', label: '登记' }, { value: 'reply', label: '答复' }]} onChange={(v) => go({ subject: (v || undefined) as Search['subject'], id: undefined, skip: undefined })} />
+          <Choice name="subject" label="质检对象" value={search.subject ?? ''} options={[{ value: '', label: '全部' }, { value: 'registration', label: '登记' }, { value: 'reply', label: '答复' }, { value: 'call', label: '通话' }]} onChange={(v) => go({ subject: (v || undefined) as Search['subject'], id: undefined, skip: undefined })} />
         </div>
         {found.isPending && <Bones lines={6} />}
         {found.isError && <Refused error={found.error} retry={() => void found.refetch()} />}

@@ -18,7 +18,7 @@ export function TermsPart({ bar }: { bar: React.ReactNode }) {
       {terms.isError && <Panel title="读取"><Refused error={terms.error} retry={() => void terms.refetch()} /></Panel>}
       {t && (
         <div className="q-columns">
-          {(['registration', 'reply'] as const).map((s) => <SheetPanel key={s + (t.sheets?.length ?? 0)} subject={s} terms={t} />)}
+          {(['registration', 'reply', 'call'] as const).map((s) => <SheetPanel key={s + (t.sheets?.length ?? 0)} subject={s} terms={t} />)}
           <Rules terms={t} />
         </div>
       )}
@@ -26,7 +26,7 @@ export function TermsPart({ bar }: { bar: React.ReactNode }) {
   )
 }
 
-function SheetPanel({ subject, terms: t }: { subject: 'registration' | 'reply'; terms: Terms }) {
+function SheetPanel({ subject, terms: t }: { subject: 'registration' | 'reply' | 'call'; terms: Terms }) {
   const queries = useQueryClient()
   const { message } = App.useApp()
   const versions = (t.sheets ?? []).filter((s) => s.subject === subject)
@@ -117,7 +117,7 @@ function RuleForm({ rule, onClose }: { rule: Rule; onClose: () => void }) {
     <div className="q-sheet">
       <Input size="small" aria-label="规则名称" placeholder="规则名称" value={r.name} maxLength={30} onChange={(e) => set({ name: e.target.value })} />
       <div className="row wrap">
-        <Select size="small" aria-label="抽检对象" disabled={r.id > 0} value={r.subject} onChange={(subject) => set({ subject, role: undefined, rework: false })} options={[{ value: 'registration', label: '登记' }, { value: 'reply', label: '答复' }]} />
+        <Select size="small" aria-label="抽检对象" disabled={r.id > 0} value={r.subject} onChange={(subject) => set({ subject, role: undefined, rework: false })} options={[{ value: 'registration', label: '登记' }, { value: 'reply', label: '答复' }, { value: 'call', label: '通话' }]} />
         <InputNumber size="small" aria-label="抽检比例" min={1} max={100} prefix="抽" suffix="%" value={r.share} onChange={(n) => set({ share: n ?? 0 })} />
         <InputNumber size="small" aria-label="双评比例" min={0} max={100} prefix="双评" suffix="%" value={r.double} onChange={(n) => set({ double: n ?? 0 })} />
       </div>
@@ -127,7 +127,7 @@ function RuleForm({ rule, onClose }: { rule: Rule; onClose: () => void }) {
         <Input size="small" aria-label="标签" placeholder="不限标签" style={{ width: 110 }} maxLength={12} value={r.label} onChange={(e) => set({ label: e.target.value })} />
       </div>
       <div className="row wrap">
-        {r.subject === 'registration' ? <Checkbox checked={r.role === 'temp_agent'} onChange={(e) => set({ role: e.target.checked ? 'temp_agent' : undefined })}>只抽临时坐席</Checkbox> : <Checkbox checked={r.rework} onChange={(e) => set({ rework: e.target.checked })}>只抽重办答复</Checkbox>}
+        {r.subject !== 'reply' ? <Checkbox checked={r.role === 'temp_agent'} onChange={(e) => set({ role: e.target.checked ? 'temp_agent' : undefined })}>只抽临时坐席</Checkbox> : <Checkbox checked={r.rework} onChange={(e) => set({ rework: e.target.checked })}>只抽重办答复</Checkbox>}
         <Checkbox checked={r.enabled} onChange={(e) => set({ enabled: e.target.checked })}>启用</Checkbox>
         <span className="grow" />
         <Button type="primary" size="small" loading={save.isPending} onClick={() => save.mutate()}>保存</Button>
