@@ -237,7 +237,7 @@ func (s *server) surgeDoors() {
 		text, err := sheet.Document()
 		return &file{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment; filename*=UTF-8''" + url.PathEscape(sheet.Name()), text}, err
 	})
-	door(s, signedIn, get("standDownReport", "/api/surge/{id}/report/docx", "撤收报告(docx)", tag), func(ctx context.Context, by caller, in *rollupID) (*file, error) {
+	door(s, signedIn, get("standDownReport", "/api/surge/{id}/report", "撤收报告(docx)", tag), func(ctx context.Context, by caller, in *rollupID) (*file, error) {
 		report, err := s.Command.StandDown(ctx, by.Actor, in.ID)
 		if err != nil {
 			return nil, err

@@ -31,7 +31,7 @@ func surgeRows() map[string]scopeRow {
 		"callVolunteers":  {"dispatcher", "/api/surge/1/volunteers", map[string]any{"batch": "第一批"}, 403, leads},
 		"rehearseSurge":   {"dispatcher", "/api/surge/rehearsal", nil, 403, leads},
 		"rollupDocument":  {"agent", "/api/surge/rollups/1/docx", nil, 404, none},
-		"standDownReport": {"dispatcher", "/api/surge/1/report/docx", nil, 403, leads},
+		"standDownReport": {"dispatcher", "/api/surge/1/report", nil, 403, leads},
 		"receiveRollup":   {"housing", "/api/surge/rollups/1/receive", map[string]any{}, 404, none},
 		"quiz":            {"agent", "/api/surge/quiz", nil, 403, quiz},
 		"startQuiz":       {"agent", "/api/surge/quiz/start", map[string]any{}, 403, quiz},
@@ -92,7 +92,7 @@ func TestSurge(t *testing.T) {
 	if n := rostered(); n != p.Batches[0].People {
 		t.Errorf("%d volunteers are on the roster, want %d", n, p.Batches[0].People)
 	}
-	lead.get(at+"/report/docx").refuses(404, "not_found", "还没有撤收")
+	lead.get(at+"/report").refuses(404, "not_found", "还没有撤收")
 	v := h.stranger()
 	in := v.post("/api/sign-in", map[string]any{"account": login, "password": first}).wants(200)
 	v.cookie, v.csrf = in.Result().Cookies()[0].Value, in.text("me.csrf")
@@ -170,7 +170,7 @@ func TestSurge(t *testing.T) {
 		}
 	}
 	v.get("/api/me").refuses(401, "unauthorized", "")
-	report := lead.get(at + "/report/docx").wants(200)
+	report := lead.get(at + "/report").wants(200)
 	z, err = zip.NewReader(bytes.NewReader(report.Body.Bytes()), int64(report.Body.Len()))
 	h.must(err)
 	f, err = z.Open("word/document.xml")

@@ -86,14 +86,12 @@ func (q *Quality) plan(ctx context.Context, tx *postgres.Tx) (plan []inspection.
 		}
 		all = append(all, s)
 	}
-	last := 0
+	last, had := 0, map[inspection.Subject]bool{}
 	for _, r := range rules {
-		last = max(last, r.ID)
+		last, had[r.Subject] = max(last, r.ID), true
 	}
 	for _, r := range inspection.Plan() {
-		if slices.ContainsFunc(rules, func(o inspection.Rule) bool {
-			return o.Subject == r.Subject && o.ByName != org.System.Name || o.ID == r.ID && o.Subject == r.Subject
-		}) {
+		if had[r.Subject] {
 			continue
 		}
 		r.ID, r.Version, r.ByName, r.At = max(r.ID, last+1), 1, org.System.Name, tx.Now

@@ -52,7 +52,7 @@ function Head({ post: p }: { post: Post }) {
           {(p.tallies ?? []).length > 0 && <div><dt>每小时清单</dt><dd><span className="num">{p.tallies!.map((t) => `${t.group} 已接收 ${t.received} ÷ ${t.sent}`).join('，')}</span></dd></div>}
         </dl>
         <Switch post={p} />
-        {s && <p className="meta">{s.asked_by} {showTime(s.asked_at)} 提出：{s.reason}{s.begun_at && `；${s.begun_by} ${showTime(s.begun_at)} 确认启动`}{s.ended_at && `；${s.ended_by} ${showTime(s.ended_at)} ${s.state === 'ended' ? '撤收' : '撤回'}${s.summary ? `：${s.summary}` : ''}`}{s.state === 'ended' && <>　<a href={`/api/surge/${s.id}/report/docx`} download>撤收报告</a></>}</p>}
+        {s && <p className="meta">{s.asked_by} {showTime(s.asked_at)} 提出：{s.reason}{s.begun_at && `；${s.begun_by} ${showTime(s.begun_at)} 确认启动`}{s.ended_at && `；${s.ended_by} ${showTime(s.ended_at)} ${s.state === 'ended' ? '撤收' : '撤回'}${s.summary ? `：${s.summary}` : ''}`}{s.state === 'ended' && <>　<a href={`/api/surge/${s.id}/report`} download>撤收报告</a></>}</p>}
       </div>
     </Panel>
   )
