@@ -56,7 +56,7 @@ func TestNotSignedIn(t *testing.T) {
 	}
 	public := []string{"signIn", "citizenForm", "citizenSubmit", "citizenTrack", "citizenRate", "citizenWithdraw", "citizenReopen", "citizenAppeal", "citizenUrge", "citizenArticles", "citizenArticle", "citizenArticleTree",
 		"citizenAdd", "citizenUpload", "citizenAttachment", "citizenLooks", "citizenSquare", "citizenRegions",
-		"citizenMatters", "citizenMatter", "citizenMap", "citizenAlike", "citizenFollow", "citizenUnfollow", "publicFigures", "publicFiguresCSV"}
+		"citizenMatters", "citizenMatter", "citizenMap", "citizenAlike", "citizenFollow", "citizenUnfollow", "citizenCallBack", "publicFigures", "publicFiguresCSV"}
 	for _, op := range operations(h.api) {
 		if (op.Metadata[accessKey] == anyone) != slices.Contains(public, op.OperationID) {
 			t.Errorf("%s: a door is open to everybody only when this test says so", op.OperationID)

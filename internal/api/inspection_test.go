@@ -129,9 +129,9 @@ func TestInspectionTerms(t *testing.T) {
 	}
 	d.post("/api/quality/rules", rule(0, 0, 0)).refuses(422, "invalid", "1% 至 100%")
 	d.post("/api/quality/rules", rule(0, 0, 100)).wants(204)
-	d.post("/api/quality/rules", rule(7, 1, 50)).wants(204)
-	d.post("/api/quality/rules", rule(7, 1, 60)).refuses(409, "stale", "刚被他人修改")
-	if a := d.get("/api/quality/terms").wants(200); a.number("rules.6.share") != 50 || a.number("rules.6.version") != 2 {
+	d.post("/api/quality/rules", rule(9, 1, 50)).wants(204)
+	d.post("/api/quality/rules", rule(9, 1, 60)).refuses(409, "stale", "刚被他人修改")
+	if a := d.get("/api/quality/terms").wants(200); a.number("rules.8.share") != 50 || a.number("rules.8.version") != 2 {
 		t.Errorf("rules: %s", a.Body)
 	}
 }

@@ -170,7 +170,7 @@ func TestSurge(t *testing.T) {
 		}
 	}
 	v.get("/api/me").refuses(401, "unauthorized", "")
-	report := lead.get(at + "/report").wants(200)
+	report := h.as("floorlead").get(at + "/report").wants(200)
 	z, err = zip.NewReader(bytes.NewReader(report.Body.Bytes()), int64(report.Body.Len()))
 	h.must(err)
 	f, err = z.Open("word/document.xml")
