@@ -353,6 +353,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent-skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 坐席技能:谁接哪些队列 */
+        get: operations["agentSkills"];
+        put?: never;
+        /** 改一位坐席的技能,随即生效 */
+        post: operations["setAgentSkills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/article-figures": {
         parameters: {
             query?: never;
@@ -824,10 +842,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 接听方案:队列、按键、等待、录音保存 */
+        /** 接听方案:队列、按键、时间、溢出、录音保存 */
         get: operations["callPlan"];
         put?: never;
-        /** 改接听方案 */
+        /** 改接听方案,随即生效 */
         post: operations["setCallPlan"];
         delete?: never;
         options?: never;
@@ -1033,6 +1051,23 @@ export interface paths {
         put?: never;
         /** 打开自己工单的附件 */
         post: operations["citizenAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citizen/call-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 预约回拨 */
+        post: operations["citizenCallBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2698,6 +2733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 短信网关交来上行短信:发信人进入回拨队列 */
+        post: operations["receiveSMS"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staffing": {
         parameters: {
             query?: never;
@@ -3229,6 +3281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/surge/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 撤收报告(docx) */
+        get: operations["standDownReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/surge/{id}/volunteers": {
         parameters: {
             query?: never;
@@ -3307,6 +3376,23 @@ export interface paths {
         };
         /** 是否开通电话 */
         get: operations["telephone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephone/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 话务统计:接通率、及时接通率、平均等待、放弃率和坐席工时 */
+        get: operations["callFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5168,6 +5254,62 @@ export interface components {
             late: boolean;
             name: string;
         };
+        AgentFigures: {
+            /** Format: int64 */
+            agent: number;
+            /**
+             * Format: int64
+             * @description 小休和培训,秒
+             */
+            break: number;
+            /**
+             * Format: int64
+             * @description 利用率的分子:通话、保持和话后,秒
+             */
+            busy: number;
+            /**
+             * Format: int64
+             * @description 接听和呼出
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description 利用率的分母:签入减小休,秒
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description 平均处理时长 AHT,秒
+             */
+            handle: number;
+            /**
+             * Format: int64
+             * @description 秒
+             */
+            hold: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 签入,秒
+             */
+            signed_in: number;
+            /**
+             * Format: int64
+             * @description 秒
+             */
+            talk: number;
+            /**
+             * Format: int64
+             * @description 话后,秒
+             */
+            wrap_up: number;
+        };
+        AgentSkills: {
+            /** Format: int64 */
+            agent: number;
+            name?: string;
+            skills: components["schemas"]["SkillLevel"][] | null;
+        };
         Agreement: {
             a: string;
             /**
@@ -5560,6 +5702,12 @@ export interface components {
             label: string;
             need: boolean;
         };
+        AskBackRequestBody: {
+            /** @description 回拨到哪个号码 */
+            phone: string;
+            /** @description 请留空 */
+            website?: string;
+        };
         AskSurgeRequestBody: {
             reason: string;
         };
@@ -5689,7 +5837,9 @@ export interface components {
             /** Format: int64 */
             tries: number;
             /** @enum {string} */
-            why: "abandoned" | "asked" | "portal";
+            why: "abandoned" | "asked" | "portal" | "sms";
+            /** @description 短信内容 */
+            words?: string;
         };
         Backlog: {
             queues: components["schemas"]["Waiting"][] | null;
@@ -5843,7 +5993,9 @@ export interface components {
             version: number;
         };
         CallFigures: {
+            /** @description K04 放弃率 */
             abandoned: components["schemas"]["CallShare"];
+            /** @description K01 接通率 */
             answered: components["schemas"]["CallShare"];
             /** Format: int64 */
             calls: number;
@@ -5851,7 +6003,7 @@ export interface components {
             from: string;
             /**
              * Format: double
-             * @description 秒
+             * @description K03 平均等待,秒
              */
             mean_wait: number;
             /**
@@ -5859,7 +6011,103 @@ export interface components {
              * @description 平均等待由多少个接通的来电算出
              */
             waited: number;
+            /** @description K02 及时接通率 */
             within: components["schemas"]["CallShare"];
+        };
+        CallPlan: {
+            /**
+             * Format: int64
+             * @description 坐席页面断开后等多久
+             */
+            grace: number;
+            /** @description 历次修改 */
+            history?: components["schemas"]["PlanVersion"][] | null;
+            /**
+             * Format: int64
+             * @description 录音保存天数
+             */
+            keep: number;
+            /**
+             * Format: int64
+             * @description 排队上限,超过的请其等回拨
+             */
+            longest: number;
+            /**
+             * Format: int64
+             * @description 等多久提示可按 * 等回拨
+             */
+            offer: number;
+            /**
+             * Format: int64
+             * @description 每隔多久播报排队位置,0 不播
+             */
+            position: number;
+            queues: components["schemas"]["CallQueue"][] | null;
+            /**
+             * Format: int64
+             * @description 振铃多久无人接换下一位
+             */
+            ring: number;
+            /**
+             * Format: int64
+             * @description K01 短时放弃
+             */
+            short: number;
+            /** @enum {string} */
+            strategy: "longest_idle" | "best_skill" | "fewest_calls";
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description K02 及时接通
+             */
+            within: number;
+            /**
+             * Format: int64
+             * @description 话后整理,0 不限
+             */
+            wrap: number;
+        };
+        CallQueue: {
+            /** @description 按几进入,空为没有 */
+            digit: string;
+            /** @description 开放时间,空为全天 */
+            from: string;
+            /** @description 代码 */
+            key: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 久候多少秒后任何坐席可接,0 不溢出
+             */
+            overflow: number;
+            /**
+             * Format: int64
+             * @description 越大越先
+             */
+            priority: number;
+            /** @description 接听所需的技能 */
+            skill: string;
+            to: string;
+        };
+        CallReport: {
+            agents: components["schemas"]["AgentFigures"][] | null;
+            days: components["schemas"]["CallFigures"][] | null;
+            from: string;
+            queues: components["schemas"]["QueueFigures"][] | null;
+            /**
+             * Format: int64
+             * @description K01 剔除的短时放弃的秒数
+             */
+            short: number;
+            to: string;
+            together: components["schemas"]["AgentFigures"];
+            total: components["schemas"]["CallFigures"];
+            /**
+             * Format: int64
+             * @description K02 的秒数
+             */
+            within: number;
         };
         CallShare: {
             /** Format: int64 */
@@ -7439,6 +7687,11 @@ export interface components {
             /** Format: int64 */
             agent: number;
             call?: string;
+            /**
+             * Format: int64
+             * @description 今日平均处理时长,秒
+             */
+            handle: number;
             help?: boolean;
             name: string;
             number?: string;
@@ -8125,6 +8378,11 @@ export interface components {
              */
             waiting: number;
         };
+        IncomingSMSBody: {
+            /** @description 发短信的号码 */
+            from: string;
+            text: string;
+        };
         IndicatorDef: {
             /**
              * Format: int64
@@ -8187,7 +8445,7 @@ export interface components {
              * @description 登记、答复
              * @enum {string}
              */
-            subject: "registration" | "reply";
+            subject: "registration" | "reply" | "call";
             /** Format: int64 */
             ticket: number;
             /** Format: int64 */
@@ -8209,7 +8467,7 @@ export interface components {
              */
             pass: number;
             /** @enum {string} */
-            subject: "registration" | "reply";
+            subject: "registration" | "reply" | "call";
             /** Format: int64 */
             version: number;
         };
@@ -8257,7 +8515,7 @@ export interface components {
              * @description 登记、答复
              * @enum {string}
              */
-            subject: "registration" | "reply";
+            subject: "registration" | "reply" | "call";
             texts: components["schemas"]["InspectedText"][] | null;
             /** Format: int64 */
             ticket: number;
@@ -8324,6 +8582,9 @@ export interface components {
         };
         ListAbsenceBody: {
             items: components["schemas"]["Absence"][] | null;
+        };
+        ListAgentSkillsBody: {
+            items: components["schemas"]["AgentSkills"][] | null;
         };
         ListAlikeItemBody: {
             items: components["schemas"]["AlikeItem"][] | null;
@@ -8547,18 +8808,21 @@ export interface components {
             /** Format: int64 */
             points: number;
             /** @enum {string} */
-            subject: "registration" | "reply";
+            subject: "registration" | "reply" | "call";
             /** Format: int64 */
             times: number;
         };
         Mark: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 第几个字;录音为十分之一秒
+             */
             from: number;
             /** @description 评分项 */
             item: string;
             note: string;
             quote: string;
-            /** @description 哪一段文字:content、public 等 */
+            /** @description 哪一段文字:content、public 等;录音为 call: 加通话编号 */
             text: string;
             /** Format: int64 */
             to: number;
@@ -9055,27 +9319,12 @@ export interface components {
             code: string;
             name: string;
         };
-        Plan: {
+        PlanVersion: {
+            /** Format: date-time */
+            at: string;
+            by: string;
             /** Format: int64 */
-            grace: number;
-            /** Format: int64 */
-            keep: number;
-            /** Format: int64 */
-            longest: number;
-            /** Format: int64 */
-            offer: number;
-            /** Format: int64 */
-            position: number;
-            queues: components["schemas"]["Queue"][] | null;
-            /** Format: int64 */
-            ring: number;
-            /** Format: int64 */
-            short: number;
-            strategy: string;
-            /** Format: int64 */
-            within: number;
-            /** Format: int64 */
-            wrap: number;
+            version: number;
         };
         PlannedDay: {
             /** Format: double */
@@ -9473,6 +9722,7 @@ export interface components {
              * @description 已复评的申诉
              */
             appeals: number;
+            calls: components["schemas"]["QualifiedRate"];
             from: string;
             k29: components["schemas"]["IndicatorDef"];
             lost: components["schemas"]["LostItem"][] | null;
@@ -9542,16 +9792,6 @@ export interface components {
             right: number;
             text: string;
         };
-        Queue: {
-            digit?: string;
-            key: string;
-            name: string;
-            /** Format: int64 */
-            overflow?: number;
-            /** Format: int64 */
-            priority: number;
-            skill: string;
-        };
         QueueCount: {
             /** Format: int64 */
             count: number;
@@ -9561,6 +9801,29 @@ export interface components {
         };
         QueueCounts: {
             queues: components["schemas"]["QueueCount"][] | null;
+        };
+        QueueFigures: {
+            /** @description K04 放弃率 */
+            abandoned: components["schemas"]["CallShare"];
+            /** @description K01 接通率 */
+            answered: components["schemas"]["CallShare"];
+            /** Format: int64 */
+            calls: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: double
+             * @description K03 平均等待,秒
+             */
+            mean_wait: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 平均等待由多少个接通的来电算出
+             */
+            waited: number;
+            /** @description K02 及时接通率 */
+            within: components["schemas"]["CallShare"];
         };
         QuizQuestion: {
             options: string[] | null;
@@ -10110,7 +10373,7 @@ export interface components {
              */
             share: number;
             /** @enum {string} */
-            subject: "registration" | "reply";
+            subject: "registration" | "reply" | "call";
             /**
              * Format: int64
              * @description 紧急程度至少
@@ -10568,6 +10831,14 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        SkillLevel: {
+            /**
+             * Format: int64
+             * @description 1 最熟练
+             */
+            level: number;
+            skill: string;
+        };
         SpecialDesk: {
             /** @description 受理的分类,空为全部 */
             categories: components["schemas"]["CategoryRef"][] | null;
@@ -10664,10 +10935,17 @@ export interface components {
              */
             learned: number;
             /**
+             * Format: int64
+             * @description 近七天实际的平均处理时长,秒;没有记录时为 0
+             */
+            measured: number;
+            /**
              * Format: double
              * @description 近七天预测的误差:每半小时偏差之和占来电
              */
             off: number;
+            /** @description 据本系统的来电记录;否则按电话登记折算 */
+            ours: boolean;
             /** @description 可以排班的坐席 */
             people: components["schemas"]["Ref"][] | null;
             settings: components["schemas"]["StaffingSettings"];
@@ -10695,7 +10973,7 @@ export interface components {
             patience: number;
             /**
              * Format: double
-             * @description 每件电话登记对应的来电
+             * @description 每件电话登记对应的来电,没有来电记录时用
              */
             per_call: number;
             /** Format: int64 */
@@ -14088,6 +14366,138 @@ export interface operations {
             };
         };
     };
+    agentSkills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAgentSkillsBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAgentSkills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentSkills"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     articleFigures: {
         parameters: {
             query?: never;
@@ -16476,7 +16886,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Plan"];
+                    "application/json": components["schemas"]["CallPlan"];
                 };
             };
             /** @description Unauthorized */
@@ -16526,18 +16936,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Plan"];
+                "application/json": components["schemas"]["CallPlan"];
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -17246,6 +17654,64 @@ export interface operations {
                 content: {
                     "application/json": string;
                 };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenCallBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBackRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Conflict */
             409: {
@@ -20364,7 +20830,7 @@ export interface operations {
             query?: {
                 /** @description 待我评、已有结果、与我有关 */
                 tab?: "todo" | "scored" | "mine";
-                subject?: "registration" | "reply";
+                subject?: "registration" | "reply" | "call";
                 skip?: number;
                 limit?: number;
             };
@@ -24752,6 +25218,82 @@ export interface operations {
             };
         };
     };
+    receiveSMS: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncomingSMSBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     staffing: {
         parameters: {
             query?: never;
@@ -27295,6 +27837,75 @@ export interface operations {
             };
         };
     };
+    standDownReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     callVolunteers: {
         parameters: {
             query?: never;
@@ -27699,6 +28310,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Telephone"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callFigures: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
                 };
             };
             /** @description Unauthorized */
