@@ -257,6 +257,7 @@ func (c *Casework) closing(ctx context.Context, tx *postgres.Tx, book *ticket.Ru
 			closing.Raters = &triage.SharedRater{By: from.by, Count: len(from.ids), Tickets: others(from.ids, t.ID)}
 		}
 	}
+	closing.Unreached = t.PhoneKey == ""
 	closing.Denied = denied(t) && (closing.Reached || closing.Contacted)
 	closing.SendBack, err = lateReturn(book, t)
 	return closing, true, err

@@ -90,8 +90,9 @@ func (c *Command) rollOne(ctx context.Context, tx *postgres.Tx, s surge.Surge, g
 			continue
 		}
 		fresh := !t.CreatedAt.Before(hour.Add(-time.Hour))
+		open := t.ClosedAt == nil || t.ClosedAt.After(hour) // as it was then, also when the list is sent late
 		switch {
-		case t.ClosedAt != nil:
+		case !open:
 			r.Closed++
 		default:
 			r.Open++
@@ -102,7 +103,7 @@ func (c *Command) rollOne(ctx context.Context, tx *postgres.Tx, s surge.Surge, g
 		if fresh {
 			r.Fresh++
 		}
-		if fresh || t.ClosedAt == nil {
+		if fresh || open {
 			lines = append(lines, Line{t.ID, t.No, t.CreatedAt, t.State, book.Regions.Address(t.Region), titles[id], t.DueAt})
 		}
 	}

@@ -81,25 +81,44 @@ var ways = []chance[way]{
 	{plain, 806}, {lowered, 70}, {sentBack, 22}, {sentBackInVain, 10}, {extended, 22}, {suspended, 8}, {unreached, 24}, {provincial, 14}, {police, 8}, {transferred, 16}, {doubled, 6},
 }
 
+// stream is how many came for one thing in a stretch of days: so many in the whole city.
+type stream struct {
+	way   way
+	spans []callers
+}
+
+type callers struct {
+	from, to string // [from, to)
+	tickets  int
+}
+
+// streams are the calls of the second outbreak, fewer as the supplies came, and of the two
+// desks: the firms' from the day it opened, the banks' in the summer in which it stood.
+var streams = []stream{
+	{epidemicUrgent, []callers{{"2022-07-19", "2022-07-25", 246}, {"2022-07-25", "2022-08-01", 320}, {"2022-08-01", "2022-08-06", 172}}},
+	{epidemicSupply, []callers{{"2022-07-19", "2022-07-25", 430}, {"2022-07-25", "2022-08-01", 560}, {"2022-08-01", "2022-08-06", 258}}},
+	{atBusiness, []callers{{"2021-11-06", "2021-12-01", 31}, {"2021-12-01", "2022-01-01", 48}, {"2022-01-01", "2022-02-01", 52}, {"2022-02-01", "2022-03-01", 55},
+		{"2022-03-01", "2022-04-01", 70}, {"2022-04-01", "2022-05-01", 78}, {"2022-05-01", "2022-06-01", 84}, {"2022-06-01", "2022-07-01", 88},
+		{"2022-07-01", "2022-08-01", 96}, {"2022-08-01", "2022-09-01", 95}, {"2022-09-01", "2022-10-01", 92}, {"2022-10-01", "2022-11-01", 93}}},
+	{atFinance, []callers{{"2022-06-14", "2022-07-01", 11}, {"2022-07-01", "2022-08-01", 21}, {"2022-08-01", "2022-08-26", 15}}},
+}
+
 // planted is what happened at known times, in tickets of the whole city, and at least so many in
 // a small one.
 var planted = []struct {
-	from, to string // [from, to)
-	tickets  int
-	way      way
-	least    int
+	callers
+	way   way
+	least int
 }{
-	{"2022-07-19", "2022-08-06", 738, epidemicUrgent, 0},
-	{"2022-07-19", "2022-08-06", 1248, epidemicSupply, 0},
-	{"2022-09-06", "2022-10-16", 150, hollow, 3},
-	{"2021-12-01", "2022-05-01", 60, quarrel, 3},
-	{"2022-06-01", "2022-10-20", 400, alike, 3},
-	{"2022-01-01", "2022-10-01", 60, lookedBack, 2},
-	{"2022-09-19", "2022-09-21", 40, stuck, 4},
-	{"2022-11-04", "2022-11-06", 40, provincial, 2},
-	{"2022-02-01", "2022-10-10", 45, provinceBad, 2},
-	{"2021-11-06", "2022-11-01", 900, brought, 2},
-	{"2022-10-01", "2022-10-20", 60, brought, 4},
+	{callers{"2022-09-06", "2022-10-16", 150}, hollow, 3},
+	{callers{"2021-12-01", "2022-05-01", 60}, quarrel, 3},
+	{callers{"2022-06-01", "2022-10-20", 400}, alike, 3},
+	{callers{"2022-01-01", "2022-10-01", 60}, lookedBack, 2},
+	{callers{"2022-09-19", "2022-09-21", 40}, stuck, 4},
+	{callers{"2022-11-04", "2022-11-06", 40}, provincial, 2},
+	{callers{"2022-02-01", "2022-10-10", 45}, provinceBad, 2},
+	{callers{"2021-11-06", "2022-11-01", 900}, brought, 2},
+	{callers{"2022-10-01", "2022-10-20", 60}, brought, 4},
 }
 
 // insisted is how many brought the same matter three times on one of the last days.
@@ -111,19 +130,46 @@ const (
 	disputedPlace  = "341302"
 )
 
+// leaders are the posts of those who took calls, the mayor twice.
+var leaders = []string{"市长", "常务副市长", "副市长 1", "副市长 2", "副市长 3", "副市长 4", "副市长 5", "副市长 6"}
+
 // leaderDays are the days on which a leader of the city took calls, and how many.
 var leaderDays = []struct {
-	on    string
-	calls int
+	on     string
+	leader int
+	calls  int
+	theme  string
 }{
-	{"2021-12-15", 16}, {"2022-01-20", 13}, {"2022-03-17", 14}, {"2022-04-14", 13}, {"2022-05-19", 15}, {"2022-06-16", 12}, {"2022-08-18", 15}, {"2022-09-22", 14},
+	{"2021-12-15", 0, 9, "民生保障专场"}, {"2022-01-20", 1, 13, "供暖供水专场"}, {"2022-03-17", 2, 14, "城市管理专场"}, {"2022-04-14", 3, 13, "教育医疗专场"}, {"2022-05-19", 4, 15, "住房建设专场"},
+	{"2022-06-16", 5, 12, "交通运输专场"}, {"2022-08-18", 6, 15, "乡村振兴专场"}, {"2022-09-22", 7, 14, "社会保障专场"}, {"2022-10-13", 0, 7, "营商环境专场"},
 }
 
-// volunteers came in batches when the outbreaks filled the lines, and left again.
-var volunteers = []struct {
+// meetings are the consultations: what about, and how many obstacles each found.
+var meetings = []struct {
+	about     string
+	obstacles int
+}{
+	{"老旧小区二次供水", 5}, {"夜间施工扰民", 4}, {"集中供暖欠温", 6}, {"充电设施进小区", 5}, {"农村客运班线", 4}, {"学区划分公示", 5}, {"背街小巷照明", 4}, {"物业维修资金", 6},
+	{"占道经营疏导", 5}, {"秸秆综合利用", 4}, {"预付式消费", 5}, {"企业用工社保", 4}, {"不动产历史遗留登记", 5}, {"河道排口整治", 5}, {"停车泊位管理", 4}, {"惠企资金兑付", 5},
+}
+
+// drives are the campaigns: what each area undertook to resolve, and over which weeks.
+var drives = []struct {
+	title    string
 	from, to string
-	people   int
-}{{"2022-06-27", "2022-07-15", 12}, {"2022-07-20", "2022-08-10", 16}, {"2022-07-24", "2022-08-20", 10}}
+	again    bool // what was brought more than once, else what had to be done again
+	areas    []int
+}{
+	{"难办件集中化解第一期", "2022-09-05", "2022-09-26", false, []int{13, 9, 10, 10, 9, 8, 6}},
+	{"重复件集中化解第二期", "2022-10-10", "2022-10-28", true, []int{52, 36, 41, 38, 34, 25, 18}},
+}
+
+// The two outbreaks at the hotline: a desk for the first weeks, and the response of the second.
+const (
+	deskFrom, deskTo   = "2022-06-26", "2022-07-14"
+	surgeFrom, surgeTo = "2022-07-19", "2022-08-06" // [from, to)
+	volunteersOn       = "2022-07-20"
+)
 
 // refusedOf and withdrawnOf are how many, in a thousand, are not taken on or are withdrawn,
 // on top of the valid ones.

@@ -7,6 +7,7 @@ package drill
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,10 +16,12 @@ import (
 	"suban/internal/account"
 	"suban/internal/casework"
 	"suban/internal/city"
+	"suban/internal/desk"
 	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/seal"
+	"suban/internal/surge"
 	"suban/internal/ticket"
 	"suban/internal/workday"
 )
@@ -64,8 +67,13 @@ type drill struct {
 	calendar *workday.Calendar
 	basis    workday.Basis
 	now      time.Time
-	disputed string        // the category of the matter units quarrel about
-	crowd    [][]org.Actor // the volunteers, by batch
+	keys     *seal.Keys
+	accounts *account.Accounts
+	leaders  []org.Actor
+	desks    map[desk.Kind]desk.Desk // as they stand while a part is told
+	response surge.Plan
+	crowd    []volunteer
+	disputed string // the category of the matter units quarrel about
 	before   map[string]postgres.ImportedRow
 
 	done, total atomic.Int64
@@ -78,7 +86,7 @@ func Run(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accoun
 	if o.Workers == 0 {
 		o.Workers = 64
 	}
-	d := &drill{Options: o, db: db, city: city.Demo(), units: city.Demo().Tree(), area: area(city.Demo().Second()), now: Now(), basis: ticket.Anhui().Basis()}
+	d := &drill{Options: o, db: db, keys: keys, accounts: accounts, city: city.Demo(), units: city.Demo().Tree(), area: area(city.Demo().Second()), now: Now(), basis: ticket.Anhui().Basis()}
 	for _, c := range d.city.Categories {
 		if c.Name == disputedMatter {
 			d.disputed = c.ID
@@ -87,17 +95,69 @@ func Run(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accoun
 	if err := d.found(ctx, accounts); err != nil {
 		return d.told, err
 	}
-	d.work = casework.New(db, keys, casework.Options{Hold: true, Group: max(64, o.Workers)})
-	defer d.work.Close()
-	book, err := d.work.Rulebook(ctx)
-	if err != nil {
-		return d.told, err
+	if err := d.in(First.Start(), func(h *house) error { return d.equip(ctx, h) }); err != nil {
+		return d.told, fmt.Errorf("open the desks: %w", err)
 	}
-	d.calendar = book.Calendars[book.Calendar]
-	if err := d.tell(ctx, plan(o, d.calendar)); err != nil {
+	if err := d.parts(ctx); err != nil {
 		return d.told, err
 	}
 	return d.told, d.supervised(ctx, keys)
+}
+
+// parts tells the days up to the second outbreak, those of the response to it and those after,
+// and what the house did beside them.
+func (d *drill) parts(ctx context.Context) error {
+	book, err := d.rules(ctx)
+	if err != nil {
+		return err
+	}
+	d.calendar = book.Calendars[book.Calendar]
+	days := plan(d.Options, d.calendar)
+	for _, day := range days {
+		d.total.Add(int64(len(day.plots)))
+	}
+	from, to := date(surgeFrom), date(surgeTo)
+	for _, part := range []struct {
+		holds func(workday.Date) bool
+		since workday.Date // the house acts only in a past that reaches so far
+		at    workday.Date
+		then  func(context.Context, *house) error
+	}{
+		{func(on workday.Date) bool { return on.Before(from) }, from.Prev(), from, d.musters},
+		{func(on workday.Date) bool { return !on.Before(from) && on.Before(to) }, from.Prev(), from, d.standsDown},
+		{func(on workday.Date) bool { return !on.Before(to) }, First, First, d.meets},
+	} {
+		mine := slices.DeleteFunc(slices.Clone(days), func(p dayPlan) bool { return !part.holds(p.on) })
+		err := d.part(ctx, mine, func() error {
+			if days[0].on.After(part.since) {
+				return nil
+			}
+			return d.in(part.at.Start().Add(time.Second), func(h *house) error { return part.then(ctx, h) })
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// part tells some days by the rules and at the desks of the time, and does what follows on them.
+func (d *drill) part(ctx context.Context, days []dayPlan, then func() error) error {
+	d.work = casework.New(d.db, d.keys, casework.Options{Hold: true, Group: max(64, d.Workers)})
+	defer d.work.Close()
+	if err := d.look(ctx); err != nil {
+		return err
+	}
+	if err := d.tell(ctx, days); err != nil {
+		return err
+	}
+	return then()
+}
+
+func (d *drill) rules(ctx context.Context) (*ticket.Rulebook, error) {
+	work := casework.New(d.db, d.keys, casework.Options{Hold: true})
+	defer work.Close()
+	return work.Rulebook(ctx)
 }
 
 // found makes the city, its people and the rules of the time. Repeating it changes nothing.
@@ -124,20 +184,7 @@ func (d *drill) found(ctx context.Context, accounts *account.Accounts) (err erro
 	if err != nil {
 		return err
 	}
-	for i, v := range volunteers {
-		leave := date(v.to).Start()
-		users := make([]account.User, v.people)
-		for j := range users {
-			n := fmt.Sprintf("%d%02d", i+1, j+1)
-			users[j] = account.User{Login: "volunteer" + n, Name: "志愿者 " + n, Unit: 2, Roles: []org.Role{org.TempAgent}, ExpiresAt: &leave}
-		}
-		batch, err := d.Add(ctx, accounts, users)
-		if err != nil {
-			return err
-		}
-		d.crowd = append(d.crowd, batch)
-	}
-	return nil
+	return d.appoint(ctx, accounts)
 }
 
 // alone refuses a city that lives another past, or the same in another size.
@@ -177,9 +224,6 @@ func (d *drill) tell(ctx context.Context, days []dayPlan) error {
 	})
 	if err != nil {
 		return err
-	}
-	for _, day := range days {
-		d.total.Add(int64(len(day.plots)))
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

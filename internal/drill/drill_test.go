@@ -105,7 +105,7 @@ func TestPlan(t *testing.T) {
 		if months["2022-07"] != 2480 || months["2021-12"] != 1000 {
 			t.Errorf("seed %d: %v", seed, months)
 		}
-		if planted[epidemicUrgent] != 15 || planted[epidemicSupply] != 25 || planted[leader] != 2 || planted[again] < 20 {
+		if planted[epidemicUrgent] != 15 || planted[epidemicSupply] != 25 || planted[leader] != 2 || planted[atBusiness] != 18 || planted[atFinance] != 1 || planted[again] < 20 {
 			t.Errorf("seed %d planted %v", seed, planted)
 		}
 	}

@@ -220,16 +220,6 @@ func (l *life) wrong() org.UnitID {
 	}
 }
 
-// agent is who takes calls at the moment: in the outbreaks volunteers too.
-func (l *life) agent() org.Actor {
-	for i, v := range volunteers {
-		if !l.on.Before(date(v.from)) && l.on.Before(date(v.to)) && l.chance(25) {
-			return l.crowd[i][l.rng.IntN(len(l.crowd[i]))]
-		}
-	}
-	return l.Some(l.rng, org.Agent)
-}
-
 // lead is the lead's assignment.
 func (l *life) lead() *ticket.Assignment { return l.t.Lead() }
 

@@ -39,6 +39,8 @@ const (
 	provinceBad // the province's, and not content at first
 	stuck       // for want of a season, over thirty working days
 	brought     // an enterprise's matter
+	atBusiness  // the same, at the desk for it
+	atFinance   // an enterprise's want of credit, at the finance desk
 	leader      // taken by a leader of the city
 )
 
@@ -184,16 +186,28 @@ func plant(rng *rand.Rand, o Options, days []dayPlan) {
 		rng.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
 		return list
 	}
-	for _, what := range planted {
-		n := rounded(what.tickets, o.Scale)
-		n = max(what.least, n)
-		list := between(date(what.from), date(what.to))
+	give := func(what way, n int, list []*plot) {
 		for _, p := range list[:min(n, len(list))] {
-			p.way = what.way
+			p.way = what
 			if p.kind == ticket.Inquiry || p.kind == ticket.Suggestion {
 				p.kind = ticket.Help
 			}
 		}
+	}
+	for _, s := range streams {
+		all := 0
+		for _, c := range s.spans {
+			was := rounded(all, o.Scale)
+			all += c.tickets
+			list := between(date(c.from), date(c.to))
+			if s.way == atFinance {
+				list = slices.DeleteFunc(list, func(p *plot) bool { return !officeHour(p.at) })
+			}
+			give(s.way, rounded(all, o.Scale)-was, list)
+		}
+	}
+	for _, what := range planted {
+		give(what.way, max(what.least, rounded(what.tickets, o.Scale)), between(date(what.from), date(what.to)))
 	}
 	thrice(rng, max(2, rounded(insisted, o.Scale)), days)
 	calls := 0
@@ -232,6 +246,12 @@ func thrice(rng *rand.Rand, n int, days []dayPlan) {
 // free is a request to which something may happen yet.
 func free(p plot) bool {
 	return (p.way == direct || p.way == plain) && p.kind != ticket.Praise && p.kind != ticket.TipOff
+}
+
+// officeHour is when the finance desk answers.
+func officeHour(at time.Time) bool {
+	hour := at.In(workday.Zone).Hour()
+	return hour >= 9 && hour < 17
 }
 
 // offNine is how far from nine in the morning, when leaders take calls.

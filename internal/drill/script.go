@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"suban/internal/city"
+	"suban/internal/desk"
 	"suban/internal/org"
 	"suban/internal/ticket"
 	"suban/internal/workday"
@@ -29,10 +30,10 @@ var scripts = map[way]func(*life) error{
 	doubled:        (*life).doubled,
 	again:          (*life).again,
 	epidemicUrgent: func(l *life) error {
-		return l.epidemic("封控在家，老人需要透析，药快断了，急需就医。")
+		return l.epidemic(0, "封控在家，老人需要透析，药快断了，急需就医。")
 	},
 	epidemicSupply: func(l *life) error {
-		return l.epidemic("小区已静默管理，家里断粮，买不到菜，请帮忙送些生活物资。")
+		return l.epidemic(1, "小区已静默管理，家里断粮，买不到菜，请帮忙送些生活物资。")
 	},
 	hollow:      (*life).hollow,
 	quarrel:     (*life).quarrel,
@@ -40,7 +41,9 @@ var scripts = map[way]func(*life) error{
 	lookedBack:  (*life).lookedBack,
 	provinceBad: (*life).provincial,
 	stuck:       func(l *life) error { return l.pausedFor(30) },
-	brought:     (*life).brought,
+	brought:     func(l *life) error { return l.brought("") },
+	atBusiness:  func(l *life) error { return l.brought(desk.Business) },
+	atFinance:   func(l *life) error { return l.brought(desk.Finance) },
 	leader:      (*life).leader,
 }
 
@@ -95,7 +98,7 @@ func (l *life) taken() error {
 
 func (l *life) takenAs(in *ticket.Register) error {
 	if in.Channel == ticket.Phone || in.Channel == ticket.Letter {
-		return l.begin(l.agent(), in, &ticket.Accept{}, &ticket.QueueDispatch{})
+		return l.begin(l.picksUp(in), in, &ticket.Accept{}, &ticket.QueueDispatch{})
 	}
 	if err := l.begin(org.Citizen, in, &ticket.Accept{}); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"suban/internal/city"
+	"suban/internal/desk"
 	"suban/internal/org"
 	"suban/internal/ticket"
 )
@@ -110,8 +111,7 @@ func (l *life) quarrel() error {
 				return nil
 			}
 			l.wait(2*time.Hour, 8*time.Hour)
-			basis := ticket.Text(l.gram.Write(city.RulingBasis, l.m, l.unit(l.right())))
-			return l.do(l.Some(l.rng, org.Adjudicator), &ticket.Ruling{Unit: l.right(), Attendees: []string{"市委编办", "市司法局", "热线中心"}, Basis: basis, Precedent: true})
+			return l.ruled()
 		}, l.handled, l.rated)
 }
 
@@ -299,13 +299,20 @@ func (l *life) again() error {
 	return l.steps(func() error { return l.begin(l.agent(), in, &ticket.Accept{}, &ticket.QueueDispatch{}) }, l.dispatched, l.handled, l.rated)
 }
 
-// epidemic is said in an outbreak: the rules mark it, and it goes the fast way.
-func (l *life) epidemic(words string) error {
+// epidemic is said in an outbreak: the rules mark it, and the system sends it straight to its
+// command group.
+func (l *life) epidemic(group int, words string) error {
 	l.say()
 	l.m.Channel, l.m.Urgency = ticket.Phone, ticket.Normal
 	in := l.intake()
 	in.Content = ticket.Text(words + l.m.Content)
-	return l.steps(func() error { return l.takenAs(in) }, l.dispatched, l.handled, func() error {
+	if d := l.desks[desk.Epidemic]; d.Stands(l.now) == desk.Open {
+		in.Desk = int(d.ID)
+	}
+	return l.steps(func() error { return l.takenAs(in) }, func() error {
+		l.wait(5*time.Second, time.Minute)
+		return l.do(org.System, &ticket.Dispatch{Unit: l.response.Groups[group].Unit})
+	}, l.handled, func() error {
 		l.wait(time.Hour, 5*time.Hour)
 		if err := l.reach(); err != nil || l.t.State != ticket.ToFollowUp {
 			return err
@@ -342,14 +349,21 @@ var empties = []string{
 	"尊敬的市民您好，您的诉求已移交有关部门调查核处，如有进展将及时反馈，谢谢。",
 }
 
-// brought is an enterprise's matter, under 营商环境: the municipal office for it assists.
-func (l *life) brought() error {
+// brought is an enterprise's matter, under 营商环境, some of them at a desk for it: the municipal
+// office for it assists, or for what the finance desk takes, the one for banks.
+func (l *life) brought(at desk.Kind) error {
 	for l.say(); !strings.HasPrefix(l.m.Category, business+"."); l.say() {
 	}
 	l.m.Company, l.m.Channel, l.m.Urgency = true, ticket.Phone, ticket.Normal
-	partner, _ := l.city.Named([]string{"市营商办", "市金融监管局"}[l.rng.IntN(2)])
+	office := l.rng.IntN(2)
+	if at == desk.Finance {
+		office = 1
+	}
+	partner, _ := l.city.Named([]string{"市营商办", "市金融监管局"}[office])
 	assist := 0
-	return l.steps(func() error { return l.takenAs(l.intake()) }, l.dispatched, l.signed, func() error {
+	in := l.intake()
+	in.Desk = int(l.desks[at].ID)
+	return l.steps(func() error { return l.takenAs(in) }, l.dispatched, l.signed, func() error {
 		if err := l.reach(); err != nil || l.lead().State != ticket.WorkHandling || l.lead().Unit == partner.ID || !partner.Open(l.on.String()) {
 			return err
 		}

@@ -33,6 +33,9 @@ func (d *drill) supervised(ctx context.Context, keys *seal.Keys) error {
 	if err := d.struck(ctx, &db, o); err != nil {
 		return fmt.Errorf("bring orders to their end: %w", err)
 	}
+	if err := d.in(d.now.Add(2*time.Minute), func(h *house) error { return d.comments(ctx, h) }); err != nil {
+		return fmt.Errorf("hear an observer: %w", err)
+	}
 	if _, err := work.ScanRadar(ctx); err != nil {
 		return fmt.Errorf("look back for hollow closings: %w", err)
 	}

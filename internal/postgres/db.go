@@ -156,9 +156,10 @@ type Tx struct {
 	after []func()
 
 	gathered []rows
-	alone    bool // one deed
-	shared   bool // by several deeds
-	welded   int  // how much of the queue is as it shall be
+	ahead    map[string][]FigureSum // what a page of figures asked for at once
+	alone    bool                   // one deed
+	shared   bool                   // by several deeds
+	welded   int                    // how much of the queue is as it shall be
 	alarms   map[ticket.ID]*time.Time
 }
 

@@ -77,24 +77,6 @@ const unfolded = `select s.slice, s.key, x->>1 as k, (x->>0)::date as day, (x->>
 		('unit_category', case when x->>1 = 'K00' and x->>2 <> '0' then (x->>2) || '|' || split_part(g->>'c', '.', 1) end)) s (slice, key)
 	where s.key is not null`
 
-const foldFigures = `with gone as (delete from figure_deltas where city = $1 and (ticket_id, seq) in
-		(select ticket_id, seq from figure_deltas where city = $1 order by ticket_id, seq limit $2 for update skip locked) returning moved),
-	moved as (` + unfolded + `),
-	sums as (select slice, grain, k, at, key, sum(num) as num, sum(den) as den, sum(out) as out, sum(value) as value from moved,
-		lateral (values ('d', day), ('m', date_trunc('month', day)::date)) g (grain, at) group by slice, grain, k, at, key),
-	put as (insert into figure_cells as f (city, slice, grain, k, day, key, num, den, out, value)
-		select $1, slice, grain, k, at, key, num, den, out, value from sums order by slice, grain, k, at, key
-		on conflict (city, slice, grain, k, day, key) do update set num = f.num + excluded.num, den = f.den + excluded.den, out = f.out + excluded.out, value = f.value + excluded.value)
-	select count(*) from gone`
-
-// FoldFigures adds some deltas to the cells and removes them; it returns how many.
-func (tx *Tx) FoldFigures(ctx context.Context, most int) (n int, err error) {
-	if err := tx.QueryRow(ctx, foldFigures, tx.City, most).Scan(&n); err != nil {
-		return 0, fmt.Errorf("fold figures: %w", err)
-	}
-	return n, nil
-}
-
 // FigureAsk says which cells to add up.
 type FigureAsk struct {
 	Slice  indicator.Slice
@@ -112,36 +94,50 @@ type FigureSum struct {
 	indicator.Tally
 }
 
-const sumFigures = `with gone as materialized (select moved from figure_deltas where city = $1),
-	pending as materialized (` + unfolded + `),
-	found as (
+const foundCells = `
 		select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'm' and k = any($3) and day >= $6 and day < $7 and ($8 or key = any($9))
 		union all select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $4 and day < $6 and ($8 or key = any($9))
-		union all select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $7 and day < $5 and ($8 or key = any($9))
-		union all select k, day, key, num, den, out, value from pending where slice = $2 and k = any($3) and day >= $4 and day < $5 and ($8 or key = any($9)))
-	select k, key, `
+		union all select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $7 and day < $5 and ($8 or key = any($9))`
 
-// Figures adds up cells, with what is not folded yet.
-func (tx *Tx) Figures(ctx context.Context, ask FigureAsk) ([]FigureSum, error) {
+const withPending = `with gone as materialized (select moved from figure_deltas where city = $1),
+	pending as materialized (` + unfolded + `),
+	found as (` + foundCells + `
+		union all select k, day, key, num, den, out, value from pending where slice = $2 and k = any($3) and day >= $4 and day < $5 and ($8 or key = any($9)))`
+
+const withoutPending = `with found as (` + foundCells + `)`
+
+// sum is the statement that adds up cells, and its arguments.
+func (ask FigureAsk) sum(tx *Tx, found string) (string, []any) {
 	from, to := dateArg(ask.Period.From), dateArg(ask.Period.To)
 	first, last := months(ask.Period)
 	day, group := "null::date", "k, key"
 	if ask.Daily {
 		first, last, day, group = from, from, "day", "k, key, day" // days only
 	}
-	rows, err := tx.Query(ctx, sumFigures+day+`, sum(num)::bigint, sum(den)::bigint, sum(out)::bigint, sum(value)::bigint from found group by `+group+` order by `+group,
-		tx.City, ask.Slice, ask.K, from, to, first, last, len(ask.Keys) == 0, ask.Keys)
+	return found + ` select k, key, ` + day + `, sum(num)::bigint, sum(den)::bigint, sum(out)::bigint, sum(value)::bigint from found group by ` + group + ` order by ` + group,
+		[]any{tx.City, ask.Slice, ask.K, from, to, first, last, len(ask.Keys) == 0, ask.Keys}
+}
+
+func scanFigure(row pgx.CollectableRow) (f FigureSum, err error) {
+	var at *time.Time
+	err = row.Scan(&f.K, &f.Key, &at, &f.Num, &f.Den, &f.Out, &f.Value)
+	if at != nil {
+		f.Day = workday.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
+	}
+	return f, err
+}
+
+// Figures adds up cells, with what is not folded yet.
+func (tx *Tx) Figures(ctx context.Context, ask FigureAsk) ([]FigureSum, error) {
+	if sums, ok := tx.ahead[ask.name()]; ok {
+		return sums, nil
+	}
+	sql, args := ask.sum(tx, withPending)
+	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("add up figures: %w", err)
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f FigureSum, err error) {
-		var at *time.Time
-		err = row.Scan(&f.K, &f.Key, &at, &f.Num, &f.Den, &f.Out, &f.Value)
-		if at != nil {
-			f.Day = workday.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
-		}
-		return f, err
-	})
+	return pgx.CollectRows(rows, scanFigure)
 }
 
 func dateArg(d workday.Date) time.Time {

@@ -63,7 +63,7 @@ func (t *table[T]) names() []string {
 // Settle brings statistics, the visibility map and the search index up to date after
 // a large load.
 func (db *DB) Settle(ctx context.Context) error {
-	for _, table := range []string{"tickets", "assignments", "secrets", "ticket_words"} {
+	for _, table := range []string{"tickets", "assignments", "requests", "replies", "follow_ups", "events", "secrets", "ticket_words", "figure_deltas"} {
 		if _, err := db.Pool.Exec(ctx, "vacuum (analyze) "+table); err != nil {
 			return fmt.Errorf("vacuum %s: %w", table, err)
 		}

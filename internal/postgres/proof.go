@@ -33,10 +33,24 @@ const proofFacts = `
 	union all select 'version', 'policy', array[]::bigint[], count(*)::int from policies where city = $1
 	union all select 'version', 'duty', array[]::bigint[], count(*)::int from duty_versions where city = $1
 	union all select 'version', 'rule', array[]::bigint[], count(*)::int from supervision_rules where city = $1
-	union all select 'batch', u.expires_at::text, array_agg(t.ticket_id) filter (where t.ticket_id is not null), count(distinct u.id)::int
-		from users u join user_roles r on r.city = u.city and r.user_id = u.id and r.role = 'temp_agent'
-		left join tickets t on t.city = u.city and t.created_by = u.id
-		where u.city = $1 and u.expires_at < $2 group by u.expires_at`
+	union all select 'batch', a.batch, array_agg(t.ticket_id) filter (where t.ticket_id is not null), count(distinct a.user_id)::int
+		from surge_accounts a left join tickets t on t.city = a.city and t.created_by = a.user_id
+		where a.city = $1 and a.passed_at is not null and a.until < $2 group by a.batch
+	union all select 'desk', kind || ' ' || open_on, array[]::bigint[], max(seats) from desks where city = $1 group by kind, open_on
+	union all select 'surge', state, array[]::bigint[], count(*)::int from surges where city = $1 and begun_at is not null and begun_by <> asked_by group by state
+	union all select 'hour', 'sent', array[]::bigint[], count(distinct hour)::int from rollups where city = $1 having count(*) > 0
+	union all select 'task_force', grp, array[]::bigint[], count(*)::int from rollups where city = $1 and received_at is not null group by grp
+	union all select case when s.name = '应急指挥部' then 'command' else 'roster' end, s.on_date, array[]::bigint[], count(distinct p.id)::int from shifts s, unnest(s.people) p (id)
+		where s.city = $1 and exists (select from surges g where g.city = s.city and (s.on_date::date + 1)::timestamp at time zone 'Asia/Shanghai' > g.begun_at and s.on_date::date::timestamp at time zone 'Asia/Shanghai' < g.ended_at)
+		group by 1, s.on_date
+	union all select 'leader_day', u.name, array_agg(distinct t.ticket_id) filter (where t.ticket_id is not null), count(distinct d.id)::int from dossiers d join users u on u.city = d.city and u.id = d.leader
+		left join dossier_tickets t on t.city = d.city and t.dossier_id = d.id where d.city = $1 and d.kind = 'leader_day' and d.state = 'closed' group by u.name
+	union all select 'dossier', d.kind, array_agg(distinct t.ticket_id) filter (where t.ticket_id is not null), count(distinct d.id)::int from dossiers d
+		left join dossier_tickets t on t.city = d.city and t.dossier_id = d.id where d.city = $1 and d.state = 'closed' group by d.kind
+	union all select 'point', kind, array[]::bigint[], sum(points_done)::int from dossiers where city = $1 and state = 'closed' group by kind
+	union all select 'dossier_deed', e.action, array_agg(distinct t.ticket_id) filter (where t.ticket_id is not null), count(distinct (e.dossier_id, e.version))::int from dossier_events e
+		left join dossier_tickets t on t.city = e.city and t.dossier_id = e.dossier_id where e.city = $1 group by e.action
+	union all select 'matching', outcome, array_agg(distinct ticket_id), count(*)::int from matchings where city = $1 and closed_at is not null group by outcome`
 
 // ProofFacts counts what was done beside the tickets, with the tickets it was done about.
 func (tx *Tx) ProofFacts(ctx context.Context) ([]Fact, error) {
@@ -53,13 +67,13 @@ func (tx *Tx) ProofFacts(ctx context.Context) ([]Fact, error) {
 	return list, nil
 }
 
-// RadarFound lists every closing the radar ever found suspect.
-func (tx *Tx) RadarFound(ctx context.Context) ([]ticket.ID, error) {
-	rows, err := tx.Query(ctx, `select ticket_id from radar where city = $1`, tx.City)
+// RadarFound lists every closing the radar ever found suspect, the likeliest first.
+func (tx *Tx) RadarFound(ctx context.Context) (list []Suspect, err error) {
+	rows, err := tx.Query(ctx, `select ticket_id, score, rules from radar where city = $1 order by score desc, ticket_id`, tx.City)
 	if err != nil {
 		return nil, fmt.Errorf("list what the radar found: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[ticket.ID])
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s Suspect, err error) { return s, row.Scan(&s.Ticket, &s.Score, &s.Rules) })
 }
 
 // ClosedSince lists the tickets that a unit answered and that were closed from a moment on.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"suban/internal/desk"
 	"suban/internal/indicator"
 	"suban/internal/org"
 	"suban/internal/postgres"
@@ -87,13 +88,16 @@ type ledger struct {
 	past   postgres.Past
 	known  bool // past is
 	lead   map[ticket.ID]org.UnitID
+	desks  map[int]desk.Kind
+	// resolved is what the campaigns that were reported on say was resolved, after their look back.
+	resolved map[ticket.ID]bool
 }
 
 const page = 1000
 
 // count reads every ticket once.
-func count(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, scale float64, progress func(done int)) (*ledger, error) {
-	l := &ledger{scale: scale, now: db.Now(), book: book, sets: map[string]Set{}, months: map[string]int{}, facts: map[string]postgres.Fact{}, no: map[ticket.ID]string{}, lead: map[ticket.ID]org.UnitID{}}
+func count(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, resolved map[ticket.ID]bool, scale float64, progress func(done int)) (*ledger, error) {
+	l := &ledger{scale: scale, now: db.Now(), book: book, sets: map[string]Set{}, months: map[string]int{}, facts: map[string]postgres.Fact{}, no: map[ticket.ID]string{}, lead: map[ticket.ID]org.UnitID{}, desks: map[int]desk.Kind{}, resolved: resolved}
 	l.rules = &indicator.Rules{Calendar: book.Calendars[book.Calendar], Policies: book.Policies, Born: postgres.BornAt, End: l.now}
 	defs := make([]indicator.Def, len(marked))
 	for i, k := range marked {
@@ -106,6 +110,13 @@ func count(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, scale fl
 		}
 		for _, f := range facts {
 			l.facts[f.Kind+" "+f.What] = f
+		}
+		desks, err := tx.Desks(ctx)
+		if err != nil {
+			return err
+		}
+		for _, d := range desks {
+			l.desks[int(d.ID)] = d.Kind
 		}
 		if l.past, l.known, err = tx.Past(ctx, "K00", postgres.Year(2019)); err != nil {
 			return err

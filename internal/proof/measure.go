@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"suban/internal/indicator"
 	"suban/internal/org"
@@ -84,10 +85,35 @@ var measures = map[string]func(*ledger) Measured{
 	"list_repeats":     func(l *ledger) Measured { return l.fact("期末在列", "list repeats") },
 	"list_open_days":   func(l *ledger) Measured { return l.fact("期末在列", "list open_days") },
 	"list_unsatisfied": func(l *ledger) Measured { return l.fact("期末在列", "list unsatisfied") },
-	"batches":          func(l *ledger) Measured { return l.kinds("到期日相同的一批临时账号", "batch") },
-	"volunteers":       func(l *ledger) Measured { return l.fact("到期已停的临时坐席账号", "batch") },
-	"volunteer_calls":  (*ledger).volunteerCalls,
-	"versions":         func(l *ledger) Measured { return l.fact("时限、权责、督办规则的版本", "version") },
+	"batches": func(l *ledger) Measured {
+		return l.kinds("战时响应中分批开通、已到期的临时账号", "batch")
+	},
+	"volunteers":      func(l *ledger) Measured { return l.fact("通过上岗测验、班次已过的临时坐席", "batch") },
+	"volunteer_calls": (*ledger).volunteerCalls,
+	"mayor":           func(l *ledger) Measured { return l.fact("市长的接听日,已结束", "leader_day 市长") },
+	"leaders":         func(l *ledger) Measured { return l.kinds("接听日上接听的市领导", "leader_day") },
+	"leader_days":     func(l *ledger) Measured { return l.fact("已结束的接听日", "leader_day") },
+	"bulletins":       func(l *ledger) Measured { return l.fact("形成通报的集中化解", "dossier campaign") },
+	"rounds": func(l *ledger) Measured {
+		return l.sum("集中化解的轮次", "dossier_deed freeze", "dossier_deed next_round")
+	},
+	"documents":      func(l *ledger) Measured { return l.fact("联合审定后登记的制度文件", "dossier_deed policy") },
+	"consultations":  func(l *ledger) Measured { return l.fact("已办结的专题会商", "dossier consultation") },
+	"blocks":         func(l *ledger) Measured { return l.fact("已办结的会商中化解的堵点", "point consultation") },
+	"observers":      func(l *ledger) Measured { return l.fact("已反馈的代表委员意见", "dossier comment") },
+	"visits":         func(l *ledger) Measured { return l.fact("已举办的开放日和视察", "dossier open_day") },
+	"hints":          func(l *ledger) Measured { return l.fact("回执齐全的工作提示", "dossier hint") },
+	"desks_first":    func(l *ledger) Measured { return l.opening(true) },
+	"desks_second":   func(l *ledger) Measured { return l.opening(false) },
+	"business_desks": func(l *ledger) Measured { return l.fact("为企服务专席的席位", "desk business") },
+	"finance_desks":  func(l *ledger) Measured { return l.fact("金融服务专席的席位", "desk finance") },
+	"matchings":      func(l *ledger) Measured { return l.fact("有结果的银企对接", "matching") },
+	"surges":         func(l *ledger) Measured { return l.fact("两人启动的战时响应", "surge") },
+	"command":        func(l *ledger) Measured { return l.fact("应急指挥部值守的日数", "command") },
+	"staff":          (*ledger).staff,
+	"hourly":         func(l *ledger) Measured { return l.fact("发出清单的整点", "hour") },
+	"task_forces":    func(l *ledger) Measured { return l.kinds("接收清单的指挥组专班", "task_force") },
+	"versions":       func(l *ledger) Measured { return l.fact("时限、权责、督办规则的版本", "version") },
 }
 
 // measure counts one figure; a key that is only a trait counts the tickets that have it.
@@ -276,6 +302,42 @@ func (l *ledger) of(how string, keys ...string) Measured {
 		if f := l.facts[k]; f.Count > 0 {
 			m.Value++
 			m.Set = append(m.Set, entries(f.Tickets)...)
+		}
+	}
+	return m
+}
+
+// sum adds up several facts.
+func (l *ledger) sum(how string, keys ...string) Measured {
+	m := Measured{How: how}
+	for _, k := range keys {
+		f := l.fact(how, k)
+		m.Value, m.Set = m.Value+f.Value, append(m.Set, f.Set...)
+	}
+	return m
+}
+
+// opening is how many seats the epidemic desk had when it opened first, or last.
+func (l *ledger) opening(first bool) Measured {
+	m, on := Measured{How: "疫情防控专席的席位"}, ""
+	for k, f := range l.facts {
+		if strings.HasPrefix(k, "desk epidemic ") && (on == "" || first == (f.What < on)) {
+			on, m.Value = f.What, float64(f.Count)
+		}
+	}
+	if on != "" {
+		m.How += "," + strings.TrimPrefix(on, "epidemic ") + "开通"
+	}
+	m.Set = l.sets["epidemic_desk"]
+	return m
+}
+
+// staff is the largest roster of a day of the response, without those who lead it.
+func (l *ledger) staff() Measured {
+	m := Measured{How: "战时响应期间一日在班的人数,最多的一日"}
+	for _, f := range l.facts {
+		if f.Kind == "roster" {
+			m.Value = max(m.Value, float64(f.Count))
 		}
 	}
 	return m

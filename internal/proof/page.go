@@ -37,6 +37,14 @@ type About struct {
 // Radar is how well the hollow closings that were planted were found.
 type Radar struct {
 	Planted, Found, Hit int // planted and closed within its reach; found; both
+	First               int // of the planted, among the first of its list, as many as were planted
+	Signals             []Signal
+}
+
+// Signal is one of the radar's signs: on how many suspects, and how many of those were planted.
+type Signal struct {
+	Name       string
+	Found, Hit int
 }
 
 // Precision and Recall in words.
@@ -142,7 +150,11 @@ func (p *Proof) Text(w io.Writer, a About) {
 	fmt.Fprintf(w, "提交 %s,%s;本次讲述 %d 件用时 %s(此前已讲 %d 件),核对用时 %s\n", a.Commit, a.Machine, a.Lives, a.Telling.Round(time.Second), a.Already, a.Counting.Round(time.Second))
 	n := p.Tally()
 	fmt.Fprintf(w, "67 条:PASS %d,FAIL %d,未演练 %d,规模不足 %d,不是数字 %d;未演练和规模不足都不算通过\n", n[Pass], n[Fail], n[NoData], n[Small], n[NoRow])
-	fmt.Fprintf(w, "统计核对:%s\n假办结雷达:埋设 %d 件,找出 %d 件,其中埋设的 %d 件;查准 %s,查全 %s\n\n", a.Verified, a.Radar.Planted, a.Radar.Found, a.Radar.Hit, a.Radar.Precision(), a.Radar.Recall())
+	fmt.Fprintf(w, "统计核对:%s\n假办结雷达:埋设 %d 件,找出 %d 件,其中埋设的 %d 件;查准 %s,查全 %s;名单最前的 %d 件里有埋设的 %d 件\n", a.Verified, a.Radar.Planted, a.Radar.Found, a.Radar.Hit, a.Radar.Precision(), a.Radar.Recall(), a.Radar.Planted, a.Radar.First)
+	for _, s := range a.Radar.Signals {
+		fmt.Fprintf(w, "      %s:出现在 %d 件,其中埋设的 %d 件\n", s.Name, s.Found, s.Hit)
+	}
+	fmt.Fprintln(w)
 	for _, r := range p.Rows {
 		fmt.Fprintf(w, "%s  %s  %s\n", r.ID, r.Verdict, r.Words)
 		for _, x := range r.Results {

@@ -7,8 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"suban/internal/casework"
+	"suban/internal/oversight"
 	"suban/internal/postgres"
 	"suban/internal/proof/source"
+	"suban/internal/seal"
 	"suban/internal/ticket"
 )
 
@@ -50,8 +53,16 @@ type Proof struct {
 }
 
 // Make counts every ticket and holds the sixty-seven rows against them.
-func Make(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, scale float64, progress func(done int)) (*Proof, error) {
-	l, err := count(ctx, db, book, scale, progress)
+func Make(ctx context.Context, db *postgres.DB, keys *seal.Keys, work *casework.Casework, scale float64, progress func(done int)) (*Proof, error) {
+	book, err := work.Rulebook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resolved, err := resolved(ctx, oversight.New(db, work, keys))
+	if err != nil {
+		return nil, err
+	}
+	l, err := count(ctx, db, book, resolved, scale, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +154,7 @@ func judge(c source.Check, m Measured, scale float64) Result {
 		return r
 	case c.Is == source.Tickets && want == 0 && c.Value > 0:
 		r.Verdict = Small
-	case c.Is == source.Exercised && !ok:
+	case (c.Is == source.Exercised || c.Is == source.Things && m.Value == 0) && !ok:
 		r.Verdict = NoData
 	case ok:
 		r.Verdict = Pass

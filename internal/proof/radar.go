@@ -2,11 +2,13 @@ package proof
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"suban/internal/postgres"
 	"suban/internal/ticket"
+	"suban/internal/triage"
 )
 
 // reach is how far back the radar looks the first time.
@@ -39,13 +41,31 @@ func Look(ctx context.Context, db *postgres.DB, source, planted string) (r Radar
 				r.Planted++
 			}
 		}
-		for _, id := range found {
+		for _, rule := range triage.RadarRules() {
+			signal := Signal{Name: rule[1]}
+			for _, s := range found {
+				if slices.Contains(s.Rules, rule[0]) {
+					signal.Found++
+					signal.Hit += one(hollow[s.Ticket])
+				}
+			}
+			r.Signals = append(r.Signals, signal)
+		}
+		for i, s := range found {
 			r.Found++
-			if hollow[id] {
-				r.Hit++
+			r.Hit += one(hollow[s.Ticket])
+			if i < r.Planted {
+				r.First += one(hollow[s.Ticket])
 			}
 		}
 		return nil
 	})
 	return r, err
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }

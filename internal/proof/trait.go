@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"suban/internal/desk"
 	"suban/internal/org"
 	"suban/internal/ticket"
 	"suban/internal/workday"
@@ -50,7 +51,7 @@ var traits = map[string]func(*ledger, *ticket.Case) bool{
 	"level4": func(l *ledger, c *ticket.Case) bool { return below(l, c, 4) },
 	"rulings": func(_ *ledger, c *ticket.Case) bool {
 		return slices.ContainsFunc(c.Disputes, func(d ticket.Dispute) bool {
-			return slices.Contains(d.Attendees, "市委编办") && slices.Contains(d.Attendees, "市司法局")
+			return len(d.Attendees) > 0 && ticket.Unseated(d.Attendees) == ""
 		})
 	},
 	"precedent_tickets": func(l *ledger, c *ticket.Case) bool {
@@ -82,5 +83,10 @@ var traits = map[string]func(*ledger, *ticket.Case) bool{
 	"province":       func(_ *ledger, c *ticket.Case) bool { return valid(c) && c.Source == ticket.Province },
 	"province_board": func(_ *ledger, c *ticket.Case) bool { return c.Source == ticket.Province && c.UnsatCount > 0 },
 	"partners":       func(l *ledger, c *ticket.Case) bool { return worked(l, c, "市营商办", "市金融监管局") },
+	"business_desk":  func(l *ledger, c *ticket.Case) bool { return valid(c) && l.desks[c.Desk] == desk.Business },
+	"finance_desk":   func(l *ledger, c *ticket.Case) bool { return valid(c) && l.desks[c.Desk] == desk.Finance },
+	"epidemic_desk":  func(l *ledger, c *ticket.Case) bool { return valid(c) && l.desks[c.Desk] == desk.Epidemic },
+	"hard":           func(l *ledger, c *ticket.Case) bool { return l.resolved[c.ID] && c.RepeatNo <= 1 },
+	"repeated":       func(l *ledger, c *ticket.Case) bool { return l.resolved[c.ID] && c.RepeatNo > 1 },
 	"look_backs":     func(_ *ledger, c *ticket.Case) bool { return c.FalseClosures > 0 },
 }

@@ -65,6 +65,9 @@ func (s *Stats) Board(ctx context.Context, by org.Actor, q Query, rank indicator
 	q.Region = county(book, q.Region)
 	b := &Board{Query: q, Rank: ranked(rank), Before: compared(q.Period), Year: q.Period.LastYear(), Figures: map[indicator.ID]Figure{}}
 	err = s.db.Read(ctx, func(tx *postgres.Tx) error {
+		if err := tx.FiguresAhead(ctx, s.boardAsks(b, units)); err != nil {
+			return err
+		}
 		if err := s.figures(ctx, tx, b, ask(units, q.Region)); err != nil {
 			return err
 		}
@@ -123,61 +126,118 @@ func unitKeys(units []org.UnitID) []string {
 	return keys
 }
 
-// figures reads the headline of the three periods, day by day.
-func (s *Stats) figures(ctx context.Context, tx *postgres.Tx, b *Board, ask postgres.FigureAsk) error {
-	ask.K, ask.Daily = headline, true
-	var days [3]map[indicator.ID]map[workday.Date]indicator.Tally
-	for i, p := range []indicator.Period{b.Query.Period, b.Before, b.Year} {
-		ask.Period = p
-		sums, err := tx.Figures(ctx, ask)
-		if err != nil {
-			return err
-		}
-		days[i] = map[indicator.ID]map[workday.Date]indicator.Tally{}
-		for _, f := range sums {
-			if days[i][f.K] == nil {
-				days[i][f.K] = map[workday.Date]indicator.Tally{}
+// headlines are what the headline is read by: day by day in the period, and in the two it is
+// compared with as a whole, each as far as the running period has come for its indicators.
+func (s *Stats) headlines(b *Board, all postgres.FigureAsk) (now postgres.FigureAsk, then [2][]postgres.FigureAsk) {
+	now = all
+	now.K, now.Daily, now.Period = headline, true, b.Query.Period
+	for i, p := range []indicator.Period{b.Before, b.Year} {
+		byShort := map[int]int{} // place in the list
+		for _, k := range headline {
+			short := s.short(b, k)
+			at, ok := byShort[short]
+			if !ok {
+				at = len(then[i])
+				byShort[short] = at
+				one := all
+				one.Period = until(p, short)
+				then[i] = append(then[i], one)
 			}
-			days[i][f.K][f.Day] = days[i][f.K][f.Day].Add(f.Tally)
+			then[i][at].K = append(then[i][at].K, k)
+		}
+	}
+	return now, then
+}
+
+// short is how many days of a running period are still to come for an indicator.
+func (s *Stats) short(b *Board, k indicator.ID) int {
+	def, _ := indicator.Find(k)
+	return b.Query.Period.To.Sub(passed(def.By, b.Query.Period, s.today()).To)
+}
+
+// volume is the volume of the period before, day by day.
+func volume(b *Board, all postgres.FigureAsk) postgres.FigureAsk {
+	all.K, all.Daily, all.Period = []indicator.ID{"K00"}, true, b.Before
+	return all
+}
+
+// boardAsks is all that a board is about to ask for.
+func (s *Stats) boardAsks(b *Board, units []org.UnitID) []postgres.FigureAsk {
+	all := ask(units, b.Query.Region)
+	now, then := s.headlines(b, all)
+	asks := slices.Concat([]postgres.FigureAsk{now, volume(b, all)}, then[0], then[1], s.topicAsks(b, units))
+	for _, k := range []indicator.ID{b.Rank.ID, "K14"} {
+		asks = append(asks, s.unitAsk(b.Query.Period, k))
+	}
+	return append(asks, s.unitAsk(b.Before, b.Rank.ID))
+}
+
+// figures reads the headline of the three periods.
+func (s *Stats) figures(ctx context.Context, tx *postgres.Tx, b *Board, all postgres.FigureAsk) error {
+	now, then := s.headlines(b, all)
+	days := map[indicator.ID]map[workday.Date]indicator.Tally{}
+	sums, err := tx.Figures(ctx, now)
+	if err != nil {
+		return err
+	}
+	for _, f := range sums {
+		if days[f.K] == nil {
+			days[f.K] = map[workday.Date]indicator.Tally{}
+		}
+		days[f.K][f.Day] = days[f.K][f.Day].Add(f.Tally)
+	}
+	var whole [2]map[indicator.ID]indicator.Tally
+	for i := range then {
+		whole[i] = map[indicator.ID]indicator.Tally{}
+		for _, one := range then[i] {
+			if sums, err = tx.Figures(ctx, one); err != nil {
+				return err
+			}
+			for _, f := range sums {
+				whole[i][f.K] = whole[i][f.K].Add(f.Tally)
+			}
 		}
 	}
 	for _, k := range headline {
 		def, _ := indicator.Find(k)
-		f := Figure{Def: def, Period: passed(def.By, b.Query.Period, s.today())}
+		f := Figure{Def: def, Period: passed(def.By, b.Query.Period, s.today()), Before: whole[0][k], LastYear: whole[1][k]}
 		for d := f.Period.From; d.Before(f.Period.To); d = d.Next() {
-			t := days[0][k][d]
+			t := days[k][d]
 			f.Days, f.Tally = append(f.Days, Day{d, t}), f.Tally.Add(t)
 		}
-		short := b.Query.Period.To.Sub(f.Period.To) // the days of a running period that are still to come
-		f.Before, f.LastYear = total(days[1][k], b.Before, short), total(days[2][k], b.Year, short)
 		b.Figures[k] = f
 	}
+	if sums, err = tx.Figures(ctx, volume(b, all)); err != nil {
+		return err
+	}
+	taken := map[workday.Date]indicator.Tally{}
+	for _, f := range sums {
+		taken[f.Day] = taken[f.Day].Add(f.Tally)
+	}
 	for d := b.Before.From; d.Before(b.Before.To); d = d.Next() {
-		b.Volume = append(b.Volume, Day{d, days[1]["K00"][d]})
+		b.Volume = append(b.Volume, Day{d, taken[d]})
 	}
 	return nil
 }
 
-// total sums a period without its last days, so that like is compared with like.
-func total(days map[workday.Date]indicator.Tally, p indicator.Period, short int) (t indicator.Tally) {
-	for d := p.From; d.Before(p.To.Plus(-short)); d = d.Next() {
-		t = t.Add(days[d])
-	}
-	return t
-}
-
-// topics counts tickets by first-level category, in the period and the one before.
-func (s *Stats) topics(ctx context.Context, tx *postgres.Tx, b *Board, units []org.UnitID, region org.RegionCode) error {
+// topicAsks are what topics are read by: the period and the one before.
+func (s *Stats) topicAsks(b *Board, units []org.UnitID) (asks []postgres.FigureAsk) {
 	slice := indicator.ByRegionTopic
 	if len(units) > 0 {
 		slice = indicator.ByUnitTopic
 	}
 	now := passed(indicator.ByAccepted, b.Query.Period, s.today())
-	before := b.Before
-	before.To = before.To.Plus(-b.Query.Period.To.Sub(now.To))
+	for _, p := range []indicator.Period{now, until(b.Before, b.Query.Period.To.Sub(now.To))} {
+		asks = append(asks, postgres.FigureAsk{Slice: slice, K: []indicator.ID{"K00"}, Period: p})
+	}
+	return asks
+}
+
+// topics counts tickets by first-level category, in the period and the one before.
+func (s *Stats) topics(ctx context.Context, tx *postgres.Tx, b *Board, units []org.UnitID, region org.RegionCode) error {
 	count := map[string]*Topic{}
-	for i, p := range []indicator.Period{now, before} {
-		sums, err := tx.Figures(ctx, postgres.FigureAsk{Slice: slice, K: []indicator.ID{"K00"}, Period: p})
+	for i, one := range s.topicAsks(b, units) {
+		sums, err := tx.Figures(ctx, one)
 		if err != nil {
 			return err
 		}

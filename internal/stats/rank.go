@@ -115,12 +115,17 @@ func (s *Stats) groups(ctx context.Context, tx *postgres.Tx, book *ticket.Rulebo
 	return groups, nil
 }
 
+// unitAsk is what one indicator of every unit is read by.
+func (s *Stats) unitAsk(p indicator.Period, k indicator.ID) postgres.FigureAsk {
+	def, _ := indicator.Find(k)
+	return postgres.FigureAsk{Slice: indicator.ByUnit, K: []indicator.ID{k}, Period: passed(def.By, p, s.today())}
+}
+
 // byUnit reads some indicators of every unit.
 func (s *Stats) byUnit(ctx context.Context, tx *postgres.Tx, p indicator.Period, ks ...indicator.ID) (map[indicator.ID]map[org.UnitID]indicator.Tally, error) {
 	all := map[indicator.ID]map[org.UnitID]indicator.Tally{}
 	for _, k := range ks {
-		def, _ := indicator.Find(k)
-		sums, err := tx.Figures(ctx, postgres.FigureAsk{Slice: indicator.ByUnit, K: []indicator.ID{k}, Period: passed(def.By, p, s.today())})
+		sums, err := tx.Figures(ctx, s.unitAsk(p, k))
 		if err != nil {
 			return nil, err
 		}

@@ -13,11 +13,12 @@ import (
 // what stands around it.
 type Closing struct {
 	Answered
-	Repeats  []Again      // the same person, matter and place again, after it was closed
-	SendBack *LateReturn  // a send-back filed when its time was all but over
-	Denied   bool         // the citizen said nobody had contacted him
-	Hour     *LastHour    // it was answered among many in the last hour of its time
-	Raters   *SharedRater // its good rating came from where many others came from
+	Repeats   []Again      // the same person, matter and place again, after it was closed
+	SendBack  *LateReturn  // a send-back filed when its time was all but over
+	Unreached bool         // he left no telephone: nobody can be asked to call him
+	Denied    bool         // the citizen said nobody had contacted him
+	Hour      *LastHour    // it was answered among many in the last hour of its time
+	Raters    *SharedRater // its good rating came from where many others came from
 }
 
 // Again is a later ticket of the same person about the same matter in the same place.
@@ -117,8 +118,11 @@ func repeated(c Closing) (float64, []string, []ticket.ID) {
 }
 
 // offTopicOrForward: a reply that only passes the matter on answers it no better
-// than one about something else.
+// than one about something else. Who praises asks for nothing: he is thanked.
 func offTopicOrForward(c Closing) (float64, []string, []ticket.ID) {
+	if c.Kind == ticket.Praise {
+		return 0, nil, nil
+	}
 	off, evidence, _ := offTopic(c.Answered)
 	passed, more, _ := forwardedOnly(c.Answered)
 	return max(off, passed), append(evidence, more...), nil
@@ -146,7 +150,7 @@ func withoutEvidence(c Closing) (float64, []string, []ticket.ID) {
 	if c.Reached && !shown {
 		score, evidence = max(score, .9), append(evidence, "联系凭证“"+short(c.Contact)+"”中没有号码或录音编号")
 	}
-	if !c.Contacted && c.Contact == "" && c.Reply != "" {
+	if !c.Contacted && c.Contact == "" && c.Reply != "" && !c.Unreached {
 		score, evidence = max(score, .7), append(evidence, "没有先行联系记录,也没有联系凭证")
 	}
 	return score, evidence, nil

@@ -65,6 +65,22 @@ func TestRadarRules(t *testing.T) {
 	}
 }
 
+// Who praises is thanked in other words than his, and who left no telephone cannot be called:
+// neither is a sign.
+func TestRadarIsFair(t *testing.T) {
+	t.Parallel()
+	for name, plain := range map[string]func(*Closing){
+		"praise":       func(c *Closing) { signs["off_topic"](c); c.Kind, c.First = ticket.Praise, ticket.Praise },
+		"no telephone": func(c *Closing) { c.Contacted, c.Reached, c.Contact, c.Unreached = false, false, "", true },
+	} {
+		c := honest()
+		plain(&c)
+		if score, found := Radar(c); score != 0 {
+			t.Errorf("%s: %.2f %+v", name, score, found)
+		}
+	}
+}
+
 // TestRadarOnPlanted: of closings in which signs were planted, nearly all come
 // before the supervisor, and few others do.
 func TestRadarOnPlanted(t *testing.T) {
