@@ -201,7 +201,7 @@ func (l *life) repliedAfter(from time.Time, days float64) error {
 
 // substandard is an answer that the reviewer returns.
 func (l *life) substandard() error {
-	if err := l.reach(); err != nil {
+	if err := l.reach(); err != nil || l.lead().State != ticket.WorkHandling {
 		return err
 	}
 	if err := l.chief(); err != nil {
