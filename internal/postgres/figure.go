@@ -102,7 +102,7 @@ const foundCells = `
 const withPending = `with gone as materialized (select moved from figure_deltas where city = $1),
 	pending as materialized (` + unfolded + `),
 	found as (` + foundCells + `
-		union all select k, day, key, num, den, out, value from pending where slice = $2 and k = any($3) and day >= $4 and day < $5 and ($8 or key = any($9)))`
+		union all select k, day, key, num, den, out, value from pending /* of this city */ where slice = $2 and k = any($3) and day >= $4 and day < $5 and ($8 or key = any($9)))`
 
 const withoutPending = `with found as (` + foundCells + `)`
 
