@@ -229,7 +229,7 @@ func (o *Oversight) DraftBrief(ctx context.Context, by org.Actor) (Submission, e
 	end := dayOf(now).Next().Start()
 	from, before := end.AddDate(0, 0, -7), end.AddDate(0, 0, -14)
 	p := supervision.Paper{Title: "12345热线难点问题周报", From: "市12345热线服务中心", On: dayOf(now).String(), Drafter: by.Name, Opinions: []supervision.Opinion{}, Proposals: []string{},
-		Period: fmt.Sprintf("%s至%s", workday.DateOf(from), workday.DateOf(now))}
+		Period: fmt.Sprintf("%s至%s", plain(from), plain(now))}
 	var top []ticket.ID
 	var tags map[ticket.ID][]string
 	err = o.db.Read(ctx, func(tx *postgres.Tx) error {
@@ -259,7 +259,7 @@ func (o *Oversight) DraftBrief(ctx context.Context, by org.Actor) (Submission, e
 		for _, l := range supervision.Lists {
 			parts = append(parts, fmt.Sprintf("%s%d件", l.Name(), counts[l]))
 		}
-		p.Situation = fmt.Sprintf("截至%s,四张清单去重后%d件,其中%s。本周新提级督办%d件,销号%d件。下列工单建议市领导关注。", workday.DateOf(now), total, strings.Join(parts, "、"), week[4], week[5])
+		p.Situation = fmt.Sprintf("截至%s,四张清单去重后%d件,其中%s。本周新提级督办%d件,销号%d件。下列工单建议市领导关注。", plain(now), total, strings.Join(parts, "、"), week[4], week[5])
 		tags, err = o.tagsOf(ctx, tx, top)
 		return err
 	})
@@ -275,4 +275,10 @@ func (o *Oversight) DraftBrief(ctx context.Context, by org.Actor) (Submission, e
 	}
 	p.Reasons = []string{"周报"}
 	return o.addSubmission(ctx, by, supervision.Weekly, p, top)
+}
+
+// plain writes a date as papers do: 2026年11月26日.
+func plain(t time.Time) string {
+	d := workday.DateOf(t)
+	return fmt.Sprintf("%d年%d月%d日", d.Year, int(d.Month), d.Day)
 }

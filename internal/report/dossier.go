@@ -46,9 +46,12 @@ func dossierValues(d oversight.Dossier, tree *org.Tree) docx.Values {
 	for _, u := range d.Units {
 		units = append(units, unitName(tree, u))
 	}
-	v := docx.Values{Text: map[string]string{"城市": "", "文号": d.Cite(), "标题": d.Title, "日期": day(at), "地点": d.Place, "事项": d.Text, "议定": d.Decision, "单位": strings.Join(units, "、"),
-		"裁定单位": unitName(tree, d.Unit), "制度文件": cmp.Or(d.Policy, "无"), "小结": summary(d)},
+	v := docx.Values{Text: map[string]string{"城市": "", "文号": d.Cite(), "标题": d.Title, "日期": day(at), "地点": d.Place, "事项": d.Text, "议定": d.Decision, "单位": cmp.Or(strings.Join(units, "、"), "各有关单位"),
+		"裁定单位": unitName(tree, d.Unit), "制度文件": "", "小结": summary(d)},
 		Lists: map[string][]row{"参加": {}, "堵点": {}, "陈述": {}, "表决": {}, "工单": {}, "调度": {}, "核查": {}, "指标": {}}}
+	if d.Policy != "" {
+		v.Text["制度文件"] = "相关制度文件:" + d.Policy + "。"
+	}
 	for _, p := range d.People {
 		v.Lists["参加"] = append(v.Lists["参加"], row{"单位": p.Office, "岗位": p.Post})
 		if p.Vote != 0 {

@@ -111,7 +111,15 @@ func (r *Reports) Reminder(ctx context.Context, by org.Actor, id int64) (Documen
 
 func reminderValues(m oversight.Reminder, tree *org.Tree) docx.Values {
 	return docx.Values{Text: map[string]string{"城市": "", "单号": m.No, "标题": m.TitleText, "承办单位": unitName(tree, m.Unit), "催办方式": m.Medium.Name(), "催办用语": m.Text, "原因": m.Why,
-		"催办对象": cmp.Or(m.Whom, "承办单位"), "回复期限": workday.Format(m.ReplyDueAt) + "前", "回复": cmp.Or(m.Answer, "(待回复)"), "催办人": m.ByName, "催办日期": day(m.At)}}
+		"催办对象": cmp.Or(m.Whom, "承办单位"), "回复期限": workday.Format(m.ReplyDueAt) + "前", "回复": cmp.Or(m.Answer, "(待回复)"), "催办人": cmp.Or(signs(m), m.ByName), "催办日期": day(m.At)}}
+}
+
+// signs is whose name stands under a reminder that a rule gave: the centre's.
+func signs(m oversight.Reminder) string {
+	if m.By == 0 {
+		return "市12345热线服务中心"
+	}
+	return ""
 }
 
 func sampleReminder() docx.Values {

@@ -35,13 +35,17 @@ func submissionValues(s oversight.Submission, tree *org.Tree) docx.Values {
 		urgent = "急件"
 	}
 	v := docx.Values{Text: map[string]string{"城市": "", "文号": s.Cite, "期号": s.Cite, "标题": p.Title, "呈报单位": p.From, "日期": dayOf(p.On), "缓急": urgent, "基本情况": p.Situation, "统计期间": p.Period,
-		"拟稿": p.Drafter, "核稿": p.Checker, "批示": "", "交办": "", "签批人": "", "签批日期": ""},
+		"拟稿": p.Drafter, "核稿": p.Checker, "批示": "", "交办": "", "签批人": "", "签批日期": "",
+		"事由": strings.Join(p.Reasons, "\n"), "拟办": ordered(p.Proposals), "会签": ""},
 		Lists: map[string][]row{"事由": numbered(p.Reasons, "内容"), "拟办": numbered(p.Proposals, "内容"), "会签": {}, "工单": {}, "指标": {}}}
+	var said []string
 	for _, o := range p.Opinions {
+		said = append(said, fmt.Sprintf("%s(%s):%s", o.Office, dayOf(o.On), o.Text))
 		v.Lists["会签"] = append(v.Lists["会签"], row{"单位": o.Office, "内容": o.Text, "日期": dayOf(o.On)})
 	}
+	v.Text["会签"] = strings.Join(said, "\n")
 	for i, t := range p.Tickets {
-		v.Lists["工单"] = append(v.Lists["工单"], row{"序号": fmt.Sprint(i + 1), "单号": t.No, "标题": t.Title, "受理日期": t.AcceptedOn, "承办单位": t.Unit, "答复": t.Reply, "用时": t.Used, "评价": t.Rating, "标签": strings.Join(t.Tags, "、")})
+		v.Lists["工单"] = append(v.Lists["工单"], row{"序号": fmt.Sprint(i + 1), "单号": t.No, "标题": t.Title, "受理日期": dayOf(t.AcceptedOn), "承办单位": t.Unit, "答复": t.Reply, "用时": t.Used, "评价": t.Rating, "标签": strings.Join(t.Tags, "、")})
 	}
 	for _, f := range p.Figures {
 		v.Lists["指标"] = append(v.Lists["指标"], row{"名称": f.Name, "本周": f.Value, "上周": f.Before, "说明": f.Note})
@@ -56,6 +60,15 @@ func submissionValues(s oversight.Submission, tree *org.Tree) docx.Values {
 		}
 	}
 	return v
+}
+
+// ordered writes a list as the numbered lines of one box.
+func ordered(list []string) string {
+	var lines []string
+	for i, text := range list {
+		lines = append(lines, fmt.Sprintf("%d.%s", i+1, text))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func sampleForm() docx.Values {

@@ -10,12 +10,12 @@ import (
 )
 
 // install brings what building and testing need: Go modules, npm packages,
-// PostgreSQL, and as root a browser with Chinese fonts.
+// PostgreSQL, and as root a browser with Chinese fonts, a telephone and an office program.
 func install() error {
 	if err := command(".", "go", "mod", "download"); err != nil {
 		return err
 	}
-	return errors.Join(installPostgres(), npmCI("web"), installBrowser(), installTelephone())
+	return errors.Join(installPostgres(), npmCI("web"), installBrowser(), installTelephone(), installOffice())
 }
 
 // npmCI installs the packages of a folder as its lock file says, unless that
@@ -89,6 +89,27 @@ func installTelephone() error {
 		return nil // the test says what is missing
 	}
 	return aptInstall("sip-tester")
+}
+
+// officePackages open the documents as an office does, and draw them: about 75 MB to fetch.
+// The fonts have the widths of Times New Roman.
+var officePackages = []string{"libreoffice-writer-nogui", "poppler-utils", "fonts-liberation"}
+
+// installOffice brings LibreOffice, which opens the documents that we fill. A machine
+// that cannot fetch it builds all the same; the test says what is missing.
+func installOffice() error {
+	_, office := exec.LookPath("soffice")
+	_, drawing := exec.LookPath("pdftoppm")
+	if office == nil && drawing == nil || os.Getuid() != 0 {
+		return nil
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil {
+		return nil
+	}
+	if err := aptInstall(officePackages...); err != nil {
+		fmt.Println("LibreOffice was not installed:", err)
+	}
+	return nil
 }
 
 func aptInstall(packages ...string) error {

@@ -96,6 +96,7 @@ func p(props, run, text string) string {
 const (
 	exact  = `<w:spacing w:line="580" w:lineRule="exact"/>`
 	indent = `<w:ind w:firstLineChars="200" w:firstLine="640"/>`
+	with   = `<w:keepNext/>` // a heading stands on the page of what it heads
 	red    = "E60012"
 )
 
@@ -108,14 +109,23 @@ func number(text string) string {
 	return p(`<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="4" w:color="`+red+`"/></w:pBdr><w:spacing w:after="400" w:line="580" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("仿宋_GB2312"), 32, ""), text)
 }
 
+// issuer is who sends a brief, at the left below the red line, and its date at the right.
+func issuer(who, on string) string {
+	run := func(inner string) string {
+		return `<w:r><w:rPr>` + font(song("仿宋_GB2312"), 32, "") + `</w:rPr>` + inner + `</w:r>`
+	}
+	return `<w:p><w:pPr><w:tabs><w:tab w:val="right" w:pos="8844"/></w:tabs><w:spacing w:after="300" w:line="580" w:lineRule="exact"/></w:pPr>` +
+		run(`<w:t xml:space="preserve">`+who+`</w:t>`) + run(`<w:tab/>`) + run(`<w:t xml:space="preserve">`+on+`</w:t>`) + `</w:p>`
+}
+
 func title(text string) string {
 	return p(`<w:spacing w:after="360" w:line="600" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("方正小标宋简体"), 44, ""), text)
 }
 
 func to(text string) string   { return p(exact, font(song("仿宋_GB2312"), 32, ""), text) }
 func body(text string) string { return p(exact+indent, font(song("仿宋_GB2312"), 32, ""), text) }
-func h1(text string) string   { return p(exact+indent, font(song("黑体"), 32, ""), text) }
-func h2(text string) string   { return p(exact+indent, font(song("楷体_GB2312"), 32, ""), text) }
+func h1(text string) string   { return p(with+exact+indent, font(song("黑体"), 32, ""), text) }
+func h2(text string) string   { return p(with+exact+indent, font(song("楷体_GB2312"), 32, ""), text) }
 func gap() string             { return p(exact, font(song("仿宋_GB2312"), 32, ""), "") }
 func note(text string) string {
 	return p(`<w:spacing w:after="120" w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("楷体_GB2312"), 28, ""), text)
@@ -131,7 +141,7 @@ const edges = `<w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color=
 // table has columns with widths in twips, 8844 together; its first row stands on every page.
 func table(widths []int, rows ...[]string) string {
 	var s strings.Builder
-	s.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/>` + edges + `<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	s.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:jc w:val="center"/>` + edges + `<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
 	for _, w := range widths {
 		fmt.Fprintf(&s, `<w:gridCol w:w="%d"/>`, w)
 	}
@@ -143,11 +153,15 @@ func table(widths []int, rows ...[]string) string {
 		}
 		s.WriteString(`</w:trPr>`)
 		for k, text := range row {
-			face := "仿宋_GB2312"
+			face, props := "仿宋_GB2312", ""
 			if i == 0 && len(rows) > 1 {
-				face = "黑体"
+				face, props = "黑体", with
 			}
-			fmt.Fprintf(&s, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>%s</w:tc>`, widths[k], cell(face, text))
+			fmt.Fprintf(&s, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, widths[k])
+			for _, line := range strings.Split(text, "\n") {
+				s.WriteString(cell(props, face, line))
+			}
+			s.WriteString(`</w:tc>`)
 		}
 		s.WriteString(`</w:tr>`)
 	}
@@ -155,20 +169,20 @@ func table(widths []int, rows ...[]string) string {
 	return s.String()
 }
 
-func cell(face, text string) string {
-	return p(`<w:spacing w:line="400" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song(face), 24, ""), text)
+func cell(props, face, text string) string {
+	return p(props+`<w:spacing w:line="400" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song(face), 24, ""), text)
 }
 
 // form is a table of named boxes: a narrow name at the left, what belongs there at the right.
 func form(rows ...[2]string) string {
 	var s strings.Builder
-	s.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/>` + edges + `<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="1600"/><w:gridCol w:w="7244"/></w:tblGrid>`)
+	s.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="8844" w:type="dxa"/><w:jc w:val="center"/>` + edges + `<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="1744"/><w:gridCol w:w="7100"/></w:tblGrid>`)
 	for _, row := range rows {
 		tall := 900
 		if strings.HasPrefix(row[0], "市领导") {
 			tall = 2600
 		}
-		fmt.Fprintf(&s, `<w:tr><w:trPr><w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="1600" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>%s</w:tc><w:tc><w:tcPr><w:tcW w:w="7244" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, tall,
+		fmt.Fprintf(&s, `<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="1744" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>%s</w:tc><w:tc><w:tcPr><w:tcW w:w="7100" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, tall,
 			p(`<w:spacing w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("黑体"), 28, ""), row[0]))
 		for _, line := range strings.Split(row[1], "\n") {
 			s.WriteString(p(`<w:spacing w:line="480" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song("仿宋_GB2312"), 28, ""), line))

@@ -88,6 +88,11 @@ func TestFill(t *testing.T) {
 		{"a row for each line", `<w:tbl>` + cells("单号", "标题") + cells("{工单.单号}", "{工单.标题}") + `</w:tbl>`, "单号|标题|1|甲|2|乙"},
 		{"a paragraph for each line", para("{工单.单号}.{工单.标题}"), "1.甲|2.乙"},
 		{"no line", para("前") + `<w:tbl>` + cells("{无.单号}", "说明") + `</w:tbl>`, "前"},
+		{"paragraphs of one list stay together", para("{工单.单号}") + para("{工单.标题}。") + para("尾"), "1|甲。|2|乙。|尾"},
+		{"a heading over nothing", para("一、甲") + para("{无.单号}") + para("二、乙") + para("{标题}") + para("三、丙") + para("{空}") + para("四、丁") + para("{正文}"), "一、乙|夜市 & <占道>|二、丁|第一段|第二段"},
+		{"an own heading stays", para("一、甲") + para("二、乙") + para("{标题}"), "一、甲|二、乙|夜市 & <占道>"},
+		{"the last heading over nothing", para("一、甲") + para("{标题}") + para("二、乙") + para("{空}") + para("") + para("落款"), "一、甲|夜市 & <占道>||落款"},
+		{"a head without rows", `<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc>` + para("单号") + `</w:tc></w:tr>` + cells("{无.单号}") + `</w:tbl>` + para("后"), "后"},
 		{"a cell keeps a paragraph", `<w:tbl>` + cells("{空}", "说明") + `</w:tbl>`, "|说明"},
 	}
 	for _, tt := range tests {

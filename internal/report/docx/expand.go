@@ -60,43 +60,71 @@ func keepSpace(t *etree.Element) {
 }
 
 // expand fills what lies under an element: rows and paragraphs of lists as often as the
-// list has lines, every other field once.
+// list has lines, every other field once. A heading that nothing is left under goes too.
 func (v Values) expand(e *etree.Element, at line) error {
-	for _, child := range e.ChildElements() {
+	var s sections
+	for all := e.ChildElements(); len(all) > 0; {
+		child := all[0]
 		if child.Tag != "tr" && child.Tag != "p" {
 			if err := v.expand(child, at); err != nil {
 				return err
 			}
+			s.see(child, hollow(child))
+			all = all[1:]
 			continue
 		}
-		list, err := v.listIn(child, at)
+		block, list, err := v.block(all, at)
 		if err != nil {
 			return err
 		}
+		all = all[len(block):]
 		if list == "" {
+			stands := true
 			if child.Tag == "p" {
-				v.paragraph(child, at)
+				stands = v.paragraph(child, at)
 			} else if err := v.expand(child, at); err != nil {
 				return err
 			}
+			s.see(child, !stands)
 			continue
 		}
 		for _, values := range v.Lists[list] {
-			one := child.Copy()
-			e.InsertChildAt(child.Index(), one)
 			inner := line{list: values}
 			for k, outer := range at {
 				inner[k] = outer
 			}
-			if one.Tag == "p" {
-				v.paragraph(one, inner)
-			} else if err := v.expand(one, inner); err != nil {
-				return err
+			for _, part := range block {
+				one := part.Copy()
+				e.InsertChildAt(block[0].Index(), one)
+				if one.Tag == "p" {
+					v.paragraph(one, inner)
+				} else if err := v.expand(one, inner); err != nil {
+					return err
+				}
 			}
 		}
-		drop(child)
+		for _, part := range block {
+			drop(part)
+		}
+		s.see(child, len(v.Lists[list]) == 0)
 	}
+	s.end()
 	return nil
+}
+
+// block is the row, or the paragraphs one behind the other, that stand together for one
+// list: a matter's heading and what is said of it.
+func (v Values) block(all []*etree.Element, at line) ([]*etree.Element, string, error) {
+	list, err := v.listIn(all[0], at)
+	n := 1
+	for err == nil && list != "" && all[0].Tag == "p" && n < len(all) && all[n].Tag == "p" {
+		next := ""
+		if next, err = v.listIn(all[n], at); next != list {
+			break
+		}
+		n++
+	}
+	return all[:n], list, err
 }
 
 // listIn names the list that a row or a paragraph repeats for, empty when none.
@@ -127,24 +155,24 @@ func drop(e *etree.Element) {
 	parent.RemoveChild(e)
 }
 
-// paragraph fills one paragraph. A field that stands alone in it makes a paragraph of
-// each of its lines, and none when it is empty.
-func (v Values) paragraph(p *etree.Element, at line) {
+// paragraph fills one paragraph, and reports whether it stands. A field that stands alone
+// in it makes a paragraph of each of its lines, and none when it is empty.
+func (v Values) paragraph(p *etree.Element, at line) bool {
 	text := words(p)
 	m := field.FindStringSubmatch(text)
 	if m == nil {
-		return
+		return true
 	}
 	if strings.TrimSpace(text) != m[0] {
 		for _, t := range texts(p) {
 			v.write(t, field.ReplaceAllStringFunc(t.Text(), func(f string) string { return v.value(f[1:len(f)-1], at) }))
 		}
-		return
+		return true
 	}
 	value := v.value(m[1], at)
 	if value == "" {
 		drop(p)
-		return
+		return false
 	}
 	for _, part := range strings.Split(value, "\n") {
 		one := p.Copy()
@@ -158,6 +186,7 @@ func (v Values) paragraph(p *etree.Element, at line) {
 		}
 	}
 	p.Parent().RemoveChild(p)
+	return true
 }
 
 func (v Values) value(name string, at line) string {
