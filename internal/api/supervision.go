@@ -179,6 +179,7 @@ type remindRequest struct {
 		Medium  string      `json:"medium" enum:"platform,phone,site,meeting,media,live"`
 		Whom    string      `json:"whom,omitempty" maxLength:"60" doc:"催办了谁,岗位即可"`
 		Text    string      `json:"text,omitempty" maxLength:"500" doc:"说了什么;不写用标准用语"`
+		On      time.Time   `json:"on,omitzero" doc:"什么时候催的;不写是现在,平台催办不填,最迟下一个工作日补记"`
 	}
 }
 
@@ -197,6 +198,12 @@ type answerReminderRequest struct {
 
 type ruleID struct {
 	ID int `path:"id" minimum:"1" maximum:"100000"`
+}
+
+type ruleTrial struct {
+	Rule   int `json:"rule"`
+	Base   int `json:"base" doc:"上月在办"`
+	Caught int `json:"caught" doc:"其中会命中"`
 }
 
 type ruleRequest struct{ Body superviseRule }
@@ -224,6 +231,14 @@ func (s *server) supervisionDoors() {
 		rules, err := s.Oversight.Rules(ctx)
 		return rulesOf(rules), err
 	})
+	door(s, signedIn, get("supervisionTrials", "/api/supervision/trials", "各条规则上月会命中多少", tag), func(ctx context.Context, by caller, _ *struct{}) (*list[ruleTrial], error) {
+		tried, err := s.Oversight.Trials(ctx, by.Actor)
+		var all []ruleTrial
+		for _, t := range tried {
+			all = append(all, ruleTrial{Rule: t.Rule.ID, Base: t.Trial.Base, Caught: t.Trial.Caught})
+		}
+		return listOf(all), err
+	})
 	door(s, signedIn, get("supervisionRuleVersions", "/api/supervision/rules/{id}/versions", "一条规则的历次版本", tag), func(ctx context.Context, by caller, in *ruleID) (*list[superviseRule], error) {
 		rules, err := s.Oversight.Versions(ctx, by.Actor, in.ID)
 		return rulesOf(rules), err
@@ -250,7 +265,7 @@ func (s *server) supervisionDoors() {
 	})
 	door(s, signedIn, post("remind", "/api/reminders", "催办(可批量)", tag), func(ctx context.Context, by caller, in *remindRequest) (*list[remindedTicket], error) {
 		b := in.Body
-		done, err := s.Oversight.Remind(ctx, by.Actor, b.Tickets, oversight.Prompt{Rule: b.Matter, Medium: supervision.Medium(b.Medium), Whom: b.Whom, Text: b.Text, Key: in.Key})
+		done, err := s.Oversight.Remind(ctx, by.Actor, b.Tickets, oversight.Prompt{Rule: b.Matter, Medium: supervision.Medium(b.Medium), Whom: b.Whom, Text: b.Text, On: b.On, Key: in.Key})
 		if err != nil {
 			return nil, err
 		}

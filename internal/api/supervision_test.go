@@ -23,6 +23,7 @@ func (h *house) supervisionRows(id int64) map[string]scopeRow {
 		"listings":                {"liaison", "/api/supervision/lists", nil, 403, lacks},
 		"supervisionRules":        {"agent", "/api/supervision/rules", nil, 403, lacks},
 		"supervisionRuleVersions": {"agent", "/api/supervision/rules/1/versions", nil, 403, lacks},
+		"supervisionTrials":       {"agent", "/api/supervision/trials", nil, 403, lacks},
 		"trySupervisionRule":      {"liaison", "/api/supervision/rules/try", rule, 403, lacks},
 		"saveSupervisionRule":     {"liaison", "/api/supervision/rules", rule, 403, lacks},
 		"remind":                  {"liaison", "/api/reminders", map[string]any{"tickets": []int64{id}, "matter": 9, "medium": "platform"}, 403, lacks},

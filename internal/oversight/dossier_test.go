@@ -140,7 +140,7 @@ func TestCampaignFindsAFalseClosing(t *testing.T) {
 	}
 }
 
-// S29, S30: no ruling stands without 编办 and 司法局; it becomes a precedent that the next
+// S29, S30, S31: no ruling stands without 编办 and 司法局; it becomes a precedent that the next
 // dispatch obeys, and the policy paper that came of it is reached from it.
 func TestJointRulingBecomesAPrecedent(t *testing.T) {
 	h := newHouse(t)
@@ -192,14 +192,14 @@ func TestJointRulingBecomesAPrecedent(t *testing.T) {
 	}
 }
 
-// S05–S07: a leader's day has a roster and a reminder; its tickets carry the leader to
-// their closing, and are counted.
+// S05, S06, S07, S08: a leader's day has a roster, a theme and a reminder; its tickets
+// carry the leader to their closing, and are counted.
 func TestLeaderDay(t *testing.T) {
 	h := newHouse(t)
 	at := h.db.Now().Add(20 * time.Hour)
 	_, err := h.OpenDossier(t.Context(), h.supervisor(), NewDossier{Dossier: supervision.Dossier{Kind: supervision.LeaderDay, DossierText: text("", "领导接听日")}})
 	h.refused(err, fault.Invalid, "接听的市领导")
-	d := h.openDossier(h.supervisor(), supervision.Dossier{Kind: supervision.LeaderDay, At: &at, Leader: 70, DossierText: text("", "领导接听日")})
+	d := h.openDossier(h.supervisor(), supervision.Dossier{Kind: supervision.LeaderDay, At: &at, Leader: 70, DossierText: text("", "接热线、办实事:领导接听日")})
 	h.pass()
 	h.pass() // once is enough
 	if n := len(h.told(h.leader(), "leader_day")); n != 1 {
@@ -213,6 +213,11 @@ func TestLeaderDay(t *testing.T) {
 	d = h.doDossier(h.agent(), d, supervision.DossierDeed{Do: "instruct", Point: 1, Text: "三日内到现场解决"})
 	d = h.doDossier(h.supervisor(), d, supervision.DossierDeed{Do: "close"})
 	h.answered(id, "已清理摊贩,安排专人值守", 5)
+	found, err := h.Dossiers(t.Context(), h.supervisor(), dossiersOf(id))
+	h.must(err)
+	if len(found) != 1 || !strings.HasPrefix(found[0].Title, "接热线、办实事") {
+		t.Errorf("the ticket carries %+v", found)
+	}
 	sums, err := h.DossierSums(t.Context(), h.leader())
 	h.must(err)
 	if len(sums) != 1 || sums[0].Leaders != 1 || sums[0].Tickets != 1 || sums[0].Ended != 1 {

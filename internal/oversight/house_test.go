@@ -91,11 +91,13 @@ func (h *house) refused(err error, kind fault.Kind, words string) {
 }
 
 // at moves the clock to a moment like 2022-11-08 09:30.
-func (h *house) at(text string) {
+func (h *house) at(text string) { h.clock.Store(h.moment(text).UnixMicro()) }
+
+func (h *house) moment(text string) time.Time {
 	h.Helper()
 	at, err := time.ParseInLocation("2006-01-02 15:04", text, workday.Zone)
 	h.must(err)
-	h.clock.Store(at.UnixMicro())
+	return at
 }
 
 func (h *house) as(id org.UserID, unit org.UnitID, role org.Role, themes ...string) org.Actor {

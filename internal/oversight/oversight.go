@@ -75,6 +75,16 @@ func (c clocks) due(from time.Time, days float64) (time.Time, error) {
 	return c.cal.Due(from, workday.Limit{Workdays: days}, c.b)
 }
 
+// lastWorkday is when the working day before a moment's began.
+func (c clocks) lastWorkday(now time.Time) (time.Time, error) {
+	for d := workday.DateOf(now).Prev(); ; d = d.Prev() {
+		day, err := c.cal.Day(d)
+		if err != nil || day.Working {
+			return d.Start(), err
+		}
+	}
+}
+
 // remark is what an event keeps of what was said.
 type remark struct {
 	Text     string `json:"text,omitempty"`

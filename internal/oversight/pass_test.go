@@ -233,6 +233,40 @@ func TestRemindersByHand(t *testing.T) {
 	}
 }
 
+// What was said by telephone or on the spot is written down at the latest on the next
+// working day, with its own hour; its reply period runs from there, and two that passed
+// without a word climb.
+func TestRemindersWrittenDownLater(t *testing.T) {
+	h := newHouse(t)
+	id := h.handled(nil)
+	h.at("2022-11-07 15:00")
+	give := func(m supervision.Medium, on string) error {
+		_, err := h.Remind(t.Context(), h.supervisor(), []ticket.ID{id}, Prompt{Rule: h.matter("材料补报"), Medium: m, Text: "请补报现场照片", Whom: "分管负责人", On: h.moment(on)})
+		return err
+	}
+	for _, tt := range []struct {
+		medium     supervision.Medium
+		on, refuse string
+	}{
+		{supervision.Platform, "2022-11-07 10:00", "即时送达"},
+		{supervision.Phone, "2022-11-07 15:01", "不能晚于现在"},
+		{supervision.Phone, "2022-11-03 23:59", "最迟在下一个工作日补记"},
+	} {
+		h.refused(give(tt.medium, tt.on), fault.Invalid, tt.refuse)
+	}
+	h.at("2022-11-10 11:00")
+	h.must(give(supervision.Phone, "2022-11-09 09:00"))
+	h.must(give(supervision.OnSite, "2022-11-09 16:00"))
+	list := h.reminders(id)
+	if len(list) != 2 || !list[0].At.Equal(h.moment("2022-11-09 16:00")) || list[1].Standing(h.db.Now()) != supervision.Lapsed || list[0].Standing(h.db.Now()) != supervision.Lapsed {
+		t.Fatalf("reminders %+v", list)
+	}
+	h.pass()
+	if o := h.order(id); !slices.Contains(o.Reasons, "催办未复2次") {
+		t.Errorf("reasons %q", o.Reasons)
+	}
+}
+
 func (h *house) matter(name string) int {
 	h.Helper()
 	rules, err := h.Rules(h.Context())
@@ -346,6 +380,21 @@ func TestRulesAreRows(t *testing.T) {
 	}
 	_, err = h.SaveRule(t.Context(), h.director(), changed)
 	h.refused(err, fault.Stale, "刚被")
+	// Every rule in force says what it would have caught last month.
+	tried, err := h.Trials(t.Context(), h.supervisor())
+	h.must(err)
+	said := map[string]int{}
+	for _, one := range tried {
+		said[one.Rule.Name] = one.Trial.Caught
+		if one.Trial.Base != 22 {
+			t.Errorf("%s: %d tickets at work last month", one.Rule.Name, one.Trial.Base)
+		}
+	}
+	if said["群众催单"] != 16 || said["催单即催办"] != 0 || said["超期未办结"] != 22 || said["省级交办件"] != 0 {
+		t.Errorf("caught %v", said)
+	}
+	_, err = h.Trials(t.Context(), h.liaison())
+	h.refused(err, fault.Denied, "督办")
 	versions, err := h.Versions(t.Context(), h.supervisor(), saved.Rule.ID)
 	h.must(err)
 	if len(versions) != 2 || versions[1].Threshold != 1 {

@@ -21,6 +21,7 @@ type Prompt struct {
 	Text   string // empty: the matter's own
 	Key    string // idempotency key
 	At     time.Time
+	On     time.Time // when it was given by word of mouth; zero: now
 }
 
 // Urged is what became of one ticket of several that were reminded together.
@@ -77,6 +78,16 @@ func (o *Oversight) remindOne(ctx context.Context, by org.Actor, id ticket.ID, r
 		now := tx.Now
 		if !p.At.IsZero() {
 			now = p.At
+		}
+		if !p.On.IsZero() {
+			earliest, err := c.lastWorkday(now)
+			if err == nil {
+				err = supervision.Given(t, p.Medium, p.On, now, earliest)
+			}
+			if err != nil {
+				return err
+			}
+			now = p.On
 		}
 		due, err := c.due(now, rule.ReplyDays)
 		if err != nil {

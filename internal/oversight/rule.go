@@ -85,40 +85,75 @@ func (o *Oversight) Try(ctx context.Context, by org.Actor, r supervision.Rule) (
 		return t, err
 	}
 	err = o.db.Read(ctx, func(tx *postgres.Tx) error {
-		t.To = tx.Now
-		t.From = tx.Now.AddDate(0, 0, -trialDays)
-		facts, err := tx.PastFacts(ctx, t.From)
+		facts, err := tx.PastFacts(ctx, tx.Now.AddDate(0, 0, -trialDays))
+		if err == nil {
+			t, err = o.try(ctx, tx, c, r, facts)
+		}
+		return err
+	})
+	return t, err
+}
+
+// Trials says of every rule in force what it would have caught last month.
+func (o *Oversight) Trials(ctx context.Context, by org.Actor) (list []Tried, err error) {
+	if err := mayRead(by); err != nil {
+		return nil, err
+	}
+	rules, err := o.Rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, _, err := o.clocks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = o.db.Read(ctx, func(tx *postgres.Tx) error {
+		facts, err := tx.PastFacts(ctx, tx.Now.AddDate(0, 0, -trialDays))
 		if err != nil {
 			return err
 		}
-		base, hit := map[ticket.ID]bool{}, map[ticket.ID]bool{}
-		for _, f := range facts {
-			if err := f.Count(c.cal, c.b); err != nil {
+		for _, r := range rules {
+			t, err := o.try(ctx, tx, c, r, facts)
+			if err != nil {
 				return err
 			}
-			base[f.Ticket] = true
-			if r.Tier < supervision.Leaders && r.Catches(f) {
-				hit[f.Ticket] = true
-			}
-		}
-		if r.Tier == supervision.Leaders {
-			if err := o.tryList(ctx, tx, c, r, facts, hit); err != nil {
-				return err
-			}
-		}
-		t.Base = len(base)
-		for _, f := range facts {
-			if hit[f.Ticket] {
-				hit[f.Ticket] = false
-				t.Caught++
-				if len(t.Sample) < sampleMost {
-					t.Sample = append(t.Sample, f.Ticket)
-				}
-			}
+			list = append(list, Tried{r, t})
 		}
 		return nil
 	})
-	return t, err
+	return list, err
+}
+
+// try asks one rule about what was at work last month.
+func (o *Oversight) try(ctx context.Context, tx *postgres.Tx, c clocks, r supervision.Rule, facts []supervision.Facts) (supervision.Trial, error) {
+	t := supervision.Trial{From: tx.Now.AddDate(0, 0, -trialDays), To: tx.Now}
+	base, hit := map[ticket.ID]bool{}, map[ticket.ID]bool{}
+	for i := range facts {
+		f := &facts[i]
+		if err := f.Count(c.cal, c.b); err != nil {
+			return t, err
+		}
+		base[f.Ticket] = true
+		if r.Tier < supervision.Leaders && r.Catches(*f) {
+			hit[f.Ticket] = true
+		}
+	}
+	if r.Tier == supervision.Leaders {
+		if err := o.tryList(ctx, tx, c, r, facts, hit); err != nil {
+			return t, err
+		}
+	}
+	t.Base = len(base)
+	for _, f := range facts {
+		if hit[f.Ticket] {
+			hit[f.Ticket] = false
+			t.Caught++
+			if len(t.Sample) < sampleMost {
+				t.Sample = append(t.Sample, f.Ticket)
+			}
+		}
+	}
+	return t, nil
 }
 
 // tryList marks which tickets a list would hold.
@@ -153,6 +188,9 @@ type Tried struct {
 func (o *Oversight) SaveRule(ctx context.Context, by org.Actor, r supervision.Rule) (Tried, error) {
 	if !by.May(org.ManagePolicies) {
 		return Tried{}, fault.New(fault.Denied, "督办规则由中心主任修改;您没有“%s”权限", org.ManagePolicies.Name())
+	}
+	if _, err := o.Rules(ctx); err != nil { // a new city has its presets before its own
+		return Tried{}, err
 	}
 	t, err := o.Try(ctx, by, r)
 	if err != nil {

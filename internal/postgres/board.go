@@ -88,7 +88,7 @@ func (tx *Tx) Climbing(ctx context.Context, s org.Scope, by, overdue, open time.
 				having count(*) filter (where reply_due_at <= $3) >= $6 and count(*) filter (where reply_due_at <= $2) < $6
 			union all select a.ticket_id, a.unit, a.due_at, 'overdue' from assignments a where a.city = $1 and a.ended_at is null and a.part = 'lead' and `+working+` and a.due_at <= $4
 				and not exists (select from catches c join supervision_rules r on r.city = c.city and r.id = c.rule and r.version = c.version where c.city = $1 and c.ticket_id = a.ticket_id and r.trigger = 'overdue' and r.tier = 2)
-			union all select t.ticket_id, 0, t.accepted_at, 'open_days' from tickets t where t.city = $1 and t.accepted_at <= $5 and `+atWork+`
+			union all select t.ticket_id, coalesce((select a.unit from assignments a where a.city = $1 and a.ticket_id = t.ticket_id and a.part = 'lead' and a.ended_at is null limit 1), 0), t.accepted_at, 'open_days' from tickets t where t.city = $1 and t.accepted_at <= $5 and `+atWork+`
 				and not exists (select from listings l where l.city = $1 and l.ticket_id = t.ticket_id and l.list = 'open_days' and l.left_at is null)) c
 		join tickets t on t.city = $1 and t.ticket_id = c.ticket_id where `+w.sql()+` and (c.why = 'open_days' or true`+free+`) order by c.at limit 100`, w.args...)
 	if err != nil {

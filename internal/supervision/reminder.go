@@ -7,6 +7,7 @@ import (
 	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/ticket"
+	"suban/internal/workday"
 )
 
 // Medium is how a reminder was given (催办方式): the six of the field.
@@ -102,6 +103,23 @@ func Remind(id int64, c *ticket.Case, rule Rule, m Medium, said Said, by org.Act
 	}
 	return Reminder{ID: id, Ticket: c.ID, Assignment: a.N, Unit: a.Unit, Rule: rule.ID, Version: rule.Version, Medium: m, Why: rule.Name,
 		By: by.ID, ByName: by.Name, At: now, ReplyDueAt: due, Said: said}, nil
+}
+
+// Given says when a reminder was given by word of mouth: a call is written down at the
+// latest on the next working day (补记), and its reply period runs from the call.
+func Given(c *ticket.Case, m Medium, on, now, earliest time.Time) error {
+	a := c.Lead()
+	switch {
+	case m == Platform:
+		return fault.In("on", "平台催办即时送达,不用填写催办时间")
+	case on.After(now):
+		return fault.In("on", "催办时间不能晚于现在")
+	case on.Before(earliest):
+		return fault.In("on", "催办最迟在下一个工作日补记;%s以前的催办不能再记", workday.Format(earliest))
+	case a != nil && on.Before(a.SentAt):
+		return fault.In("on", "工单%s%s才派给现在的承办单位,催办时间不能更早", c.No, workday.Format(a.SentAt))
+	}
+	return nil
 }
 
 // Answers reports whether the actor may answer for a unit.

@@ -28,6 +28,7 @@ export const doors = {
   cards: (skip: number, limit = 100) => get('/api/supervision/cards', { query: { skip, limit } }),
   lists: (list: string | undefined, skip: number) => get('/api/supervision/lists', { query: { list, skip, limit: 100 } as never }).then((a) => ({ ...a, items: (a.items ?? []) as Listed[] })),
   rules: () => get('/api/supervision/rules').then((a) => a.items ?? []),
+  trials: () => get('/api/supervision/trials').then((a) => a.items ?? []),
   versions: (id: number) => get('/api/supervision/rules/{id}/versions', { id }).then((a) => a.items ?? []),
   tryRule: (body: Rule) => post('/api/supervision/rules/try', { body }),
   saveRule: (body: Rule) => post('/api/supervision/rules', { body }),

@@ -15,6 +15,7 @@ const targets: Record<number, [string, string][]> = {
 /** 规则: each a row with versions, tried on last month before it is saved. */
 export function Rules({ mayEdit }: { mayEdit: boolean }) {
   const rules = useQuery({ queryKey: ['supervision', 'rules'], queryFn: doors.rules })
+  const trials = useQuery({ queryKey: ['supervision', 'trials'], queryFn: doors.trials, staleTime: 300_000 })
   const [edit, setEdit] = useState<Rule>()
   if (rules.isPending) return <Bones lines={8} />
   if (rules.isError) return <Refused error={rules.error} retry={() => void rules.refetch()} />
@@ -41,7 +42,7 @@ export function Rules({ mayEdit }: { mayEdit: boolean }) {
                       {r.unit ? ` ≥ ${r.threshold} ${r.unit}` : ''} → {r.target_name}
                       {tier === 1 || tier === 2 ? ` · ${r.reply_days} 工作日` : ''} · 第 {r.version} 版
                     </span>
-                    {!r.enabled && <Chip>已停用</Chip>}
+                    <Month trial={trials.data?.find((t) => t.rule === r.id)} byHand={r.trigger === 'by_hand'} enabled={r.enabled} />
                     <span className="meta cut">{r.text}</span>
                   </button>
                 </li>
@@ -52,6 +53,18 @@ export function Rules({ mayEdit }: { mayEdit: boolean }) {
       </div>
       {edit && <Editor key={`${edit.id}-${edit.version}`} rule={edit} mayEdit={mayEdit} done={setEdit} known={rules.data} />}
     </div>
+  )
+}
+
+/** What a rule would have caught last month; by hand nothing is caught. */
+function Month({ trial: t, byHand, enabled }: { trial?: { base: number; caught: number }; byHand: boolean; enabled: boolean }) {
+  if (!enabled) return <Chip>已停用</Chip>
+  if (byHand) return <span className="meta">由督办员发起</span>
+  if (!t) return <span className="meta">…</span>
+  return (
+    <span className="meta num" title={`上月在办 ${t.base} 件`}>
+      上月命中 <b>{t.caught}</b> / {t.base}
+    </span>
   )
 }
 
