@@ -19,7 +19,7 @@ export function RemindForm({ tickets, done }: { tickets: number[]; done: () => v
   const [text, setText] = useState('')
   const [on, setOn] = useState<string>()
   const [refusal, setRefusal] = useState('')
-  const [key] = useState(() => newKey())
+  const [key, setKey] = useState(() => newKey())
   const byHand = matters.find((m) => m.trigger === 'by_hand')
   const chosen = matter ?? byHand?.id
   const remind = useMutation({
@@ -28,6 +28,10 @@ export function RemindForm({ tickets, done }: { tickets: number[]; done: () => v
       const refused = list.filter((r) => !r.done)
       if (refused.length) void message.warning(`已催办 ${list.length - refused.length} 件，${refused.length} 件没有催成：${refused[0].refused}`)
       else void message.success(`已催办 ${list.length} 件`)
+      setKey(newKey()) // the next reminder is another one
+      setText('')
+      setOn(undefined)
+      setRefusal('')
       void queries.invalidateQueries({ queryKey: ['supervision'] })
       done()
     },
