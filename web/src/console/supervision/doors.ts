@@ -33,7 +33,7 @@ export const doors = {
   tryRule: (body: Rule) => post('/api/supervision/rules/try', { body }),
   saveRule: (body: Rule) => post('/api/supervision/rules', { body }),
   reminders: (query: { ticket?: number; to_do?: boolean; today?: boolean; limit?: number }) => get('/api/reminders', { query: query as never }).then((a) => a.items ?? []),
-  remind: (body: { tickets: number[]; matter: number; medium: Reminder['medium']; whom?: string; text?: string }, key: string) => post('/api/reminders', { body, key }).then((a) => a.items ?? []),
+  remind: (body: { tickets: number[]; matter: number; medium: Reminder['medium']; whom?: string; text?: string; on?: string }, key: string) => post('/api/reminders', { body, key }).then((a) => a.items ?? []),
   answer: (id: number, text: string) => post('/api/reminders/{id}/answer', { id, body: { text } }),
   orders: (query: { open?: boolean; ticket?: number; tier?: number }) => get('/api/orders', { query: query as never }).then((a) => a.items ?? []),
   order: (id: number) => get('/api/orders/{id}', { id }),
