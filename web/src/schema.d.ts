@@ -3126,6 +3126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supervision/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各条规则上月会命中多少 */
+        get: operations["supervisionTrials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/surge": {
         parameters: {
             query?: never;
@@ -8706,6 +8723,9 @@ export interface components {
         ListRevisionBody: {
             items: components["schemas"]["Revision"][] | null;
         };
+        ListRuleTrialBody: {
+            items: components["schemas"]["RuleTrial"][] | null;
+        };
         ListScoreAppealBody: {
             items: components["schemas"]["ScoreAppeal"][] | null;
         };
@@ -10055,6 +10075,11 @@ export interface components {
             matter: number;
             /** @enum {string} */
             medium: "platform" | "phone" | "site" | "meeting" | "media" | "live";
+            /**
+             * Format: date-time
+             * @description 什么时候催的;不写是现在,平台催办不填,最迟下一个工作日补记
+             */
+            on?: string;
             /** @description 说了什么;不写用标准用语 */
             text?: string;
             tickets: number[] | null;
@@ -10322,6 +10347,20 @@ export interface components {
             target: number;
             /** Format: double */
             weight: number;
+        };
+        RuleTrial: {
+            /**
+             * Format: int64
+             * @description 上月在办
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description 其中会命中
+             */
+            caught: number;
+            /** Format: int64 */
+            rule: number;
         };
         Said: {
             /** @description 照片和材料,先上传 */
@@ -27008,6 +27047,62 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supervisionTrials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRuleTrialBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
