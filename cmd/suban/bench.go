@@ -19,6 +19,7 @@ type benchCommand struct {
 	Lists       benchLists       `cmd:"" help:"工单列表:在一年的工单上逐项筛选、常用视图和组合条件各要多久,与按主键读一件比较。"`
 	Search      benchSearch      `cmd:"" help:"全文查找:在一年的工单上按常见和少见的字词查找要多久。"`
 	Stats       benchStats       `cmd:"" help:"统计页:在一年的工单上打开各种范围的统计要多久,与按主键读一件比较。"`
+	Whatif      benchWhatif      `cmd:"" help:"推演:把 --data 里的一段时间按改动的时限重放,每件要多久,折合一百万件;与按主键读一件比较。"`
 	Calls       benchCalls       `cmd:"" help:"电话:同时接通并录音的通话,丢包、时延、每路 CPU,与同样多的纯 UDP 转发比较。"`
 }
 

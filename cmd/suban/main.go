@@ -37,6 +37,8 @@ type commands struct {
 	Calendar calendarCommand `cmd:"" help:"工作日历:导入、接受暂定、显示。"`
 	Audit    auditCommand    `cmd:"" help:"历史核验与封存。"`
 	Stats    statsCommand    `cmd:"" help:"统计的重算与核对。"`
+	Whatif   whatifCommand   `cmd:"" help:"推演:改一项时限、日历、规则或考核权重,把过去一段时间按它重放一遍,不改任何工单。"`
+	Promise  promiseCommand  `cmd:"" help:"答复承诺:重算“类似诉求80%在何日前答复”,检验它说得准不准。"`
 	Bench    benchCommand    `cmd:"" help:"测速。"`
 	Openapi  openapiCommand  `cmd:"" help:"输出接口文档(OpenAPI 3.1),与 api/openapi.yaml 相同。"`
 	Seed     seedCommand     `cmd:"" help:"建立演示城市:单位、账号和最近60天的工单。"`

@@ -112,6 +112,7 @@ func New(o Options) *API {
 	s.statsDoors()
 	s.citizenFigureDoors()
 	s.scoreDoors()
+	s.whatifDoors()
 	s.wallDoors()
 	s.citizenDoors()
 	s.attachmentDoors()

@@ -9,6 +9,8 @@ import (
 	"suban/internal/fault"
 	"suban/internal/mask"
 	"suban/internal/org"
+	"suban/internal/postgres"
+	"suban/internal/promise"
 	"suban/internal/ticket"
 )
 
@@ -16,6 +18,13 @@ import (
 type Receipt struct {
 	No   string `json:"no" maxLength:"40" doc:"工单编号"`
 	Code string `json:"code" maxLength:"40" doc:"查询码"`
+}
+
+// given is the receipt as it is handed out, with what was said of the likely day.
+type given struct {
+	No    string `json:"no"`
+	Code  string `json:"code"`
+	Usual *usual `json:"usual" doc:"类似诉求多在何时答复;样本太少时没有"`
 }
 
 type citizenForm struct {
@@ -120,7 +129,7 @@ func (s *server) citizenForm(ctx context.Context, _ caller, _ *struct{}) (*body[
 }
 
 // say registers what a citizen wrote and gives him the receipt.
-func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[Receipt], error) {
+func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[given], error) {
 	b := in.Body
 	if b.Website != "" { // a field that people do not see: a program filled it in
 		return nil, fault.New(fault.Invalid, "提交没有成功:请关闭浏览器的自动填写,刷新页面后再提交")
@@ -148,7 +157,12 @@ func (s *server) say(ctx context.Context, by caller, in *sayRequest) (*body[Rece
 		return nil, inside(err, "", places)
 	}
 	slip := s.Casework.ReceiptOf(r.Case)
-	return bodyOf(Receipt{slip.No, slip.Code}), nil
+	g := given{No: slip.No, Code: slip.Code}
+	// The matter is registered: that its likely day cannot be told is no reason to say it is not.
+	if p, err := s.Casework.PromiseTo(ctx, r.Case.ID); err == nil && p != nil {
+		g.Usual = usualOf(map[promise.Stage]postgres.Promised{p.Stage: *p}, p.Stage)
+	}
+	return bodyOf(g), nil
 }
 
 const headingLength = 30
@@ -263,6 +277,9 @@ func (s *server) citizenView(ctx context.Context, id ticket.ID) (*body[citizenVi
 	n := names{v.Book, s.Now()}
 	c := citizenView{Ticket: n.citizenTicket(v.Case), Timeline: n.milestones(v.Case, lines), Attachments: n.attachments(v.Case, org.Citizen, nil)}
 	c.Standing = n.standing(v.Case, c.Ticket)
+	if c.Ticket.RepliedAt == nil && v.State.Open() {
+		c.Standing.Usual = usualOf(v.Promised, promise.Registered)
+	}
 	if l := lastLead(v.Case); l != nil {
 		if d, err := derive(v.Case, l, v.Book); err == nil {
 			c.DueText = d.Text

@@ -23,6 +23,7 @@ type standing struct {
 	EarlyDays   float64    `json:"early_days" doc:"答复比承诺早几个工作日"`
 	LeftDays    float64    `json:"left_days" doc:"离承诺还有几个工作日,超期为负"`
 	ReopenUntil *time.Time `json:"reopen_until" doc:"在此之前可以申请重办"`
+	Usual       *usual     `json:"usual" doc:"类似诉求多在何时答复:受理时告知的,还没有答复时才有"`
 }
 
 // point is one place on the line.

@@ -6,6 +6,7 @@ import (
 
 	"suban/internal/account"
 	"suban/internal/org"
+	"suban/internal/promise"
 	"suban/internal/ticket"
 )
 
@@ -33,6 +34,7 @@ type ticketView struct {
 	Clocks      []clock      `json:"clocks"`
 	Actions     []action     `json:"actions" doc:"您现在能办的事"`
 	Notices     []notice     `json:"notices" doc:"告知诉求人的"`
+	Usual       *usual       `json:"usual" doc:"类似工单多在何时答复:派单时告知的,还没有答复时才有"`
 }
 
 func (s *server) ticketDoors() {
@@ -78,6 +80,9 @@ func (s *server) ticket(ctx context.Context, by caller, in *TicketID) (*body[tic
 			return nil, err
 		}
 		page.Actions = append(page.Actions, a)
+	}
+	if v.State.Open() && v.RepliedAt == nil {
+		page.Usual = usualOf(v.Promised, promise.Dispatched, promise.Registered)
 	}
 	for _, t := range told {
 		if t.ToRequester {

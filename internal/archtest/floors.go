@@ -11,7 +11,8 @@ var floors = [][]string{
 	// RULES: pure
 	{"org"},
 	{"ticket"},
-	{"supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator"},
+	{"supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise"},
+	{"whatif"},
 	// MEMORY
 	{"postgres/private"},
 	{"postgres", "blob"},
@@ -36,7 +37,7 @@ var tests = []string{"pgtest", "archtest", "siptest", "peertest"}
 // pure packages do no I/O and never ask the time.
 var pure = []string{
 	"fault", "workday", "bigram", "mask", "seal",
-	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator",
+	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise", "whatif",
 }
 
 // impure are the imports that a pure package may not have, with all below them.
@@ -51,6 +52,7 @@ var impure = []string{
 var clocks = map[string]string{
 	"app":                "the business clock comes from here",
 	"postgres/db.go":     "unless it is given another one",
+	"stats/whatif.go":    "measures how long a replay takes",
 	"postgres/health.go": "compares the machines' clocks",
 	"postgres/private":   "waits for a server",
 	"switchboard":        "media runs in real time",

@@ -12,6 +12,7 @@ import (
 	"suban/internal/blob"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/promise"
 	"suban/internal/seal"
 	"suban/internal/ticket"
 	"suban/internal/triage"
@@ -25,8 +26,9 @@ type Casework struct {
 	recent   recent
 	listener atomic.Pointer[func(Tiding)] // told after each commit
 	lores    lores
-	training sync.Mutex                // held while a model is trained here
-	retrain  atomic.Pointer[org.Actor] // who asked for a new model
+	promises atomic.Pointer[promise.Model] // nil until the first night
+	training sync.Mutex                    // held while a model is trained here
+	retrain  atomic.Pointer[org.Actor]     // who asked for a new model
 
 	blobs   *blob.Store
 	scanner *blob.Scanner

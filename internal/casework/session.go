@@ -275,6 +275,7 @@ func (s *session) save(was, next *postgres.Stored, events []ticket.Event, texts 
 	}
 	told := s.tell(next.Case, events)
 	s.count(was.Case, next.Case)
+	s.promise(was.Case, next.Case)
 	if err := s.setAlarm(next); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"suban/internal/mask"
 	"suban/internal/org"
 	"suban/internal/postgres"
+	"suban/internal/promise"
 	"suban/internal/ticket"
 )
 
@@ -22,6 +23,8 @@ type View struct {
 	Book   *ticket.Rulebook
 	Offers []ticket.Offer
 	Danger []string // marks of rules that call the floor lead (涉险)
+
+	Promised map[promise.Stage]postgres.Promised // by when similar matters are answered, as it was said
 }
 
 // View shows a ticket, or refuses as if it did not exist.
@@ -36,7 +39,8 @@ func (c *Casework) View(ctx context.Context, by org.Actor, id ticket.ID) (View, 
 			return err
 		}
 		v = View{Case: s.Case, Book: book, Offers: s.Offers(by), Danger: c.danger(s.Case)}
-		return nil
+		v.Promised, err = tx.PromisesOf(ctx, id)
+		return err
 	})
 	if err == nil {
 		shade(by, v.Case)

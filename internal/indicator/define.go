@@ -136,6 +136,18 @@ func (v *view) markAll() {
 	}
 }
 
+// Some are what a ticket counts for in some indicators whose days add up.
+func Some(c *ticket.Case, r *Rules, ks []ID) []Mark {
+	v := newView(c, r)
+	for _, k := range ks {
+		if d := byID[k]; d != nil && d.Rolled {
+			v.by = d.By
+			d.of(v)
+		}
+	}
+	return v.marks
+}
+
 // MarksOf are what a ticket counts for in one indicator.
 func (d Def) MarksOf(c *ticket.Case, r *Rules) []Mark {
 	v := newView(c, r)

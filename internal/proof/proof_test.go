@@ -78,6 +78,7 @@ func TestCity(t *testing.T) {
 			t.Errorf("after the drill: %+v, %v", v, err)
 		}
 	})
+	t.Run("what if", func(t *testing.T) { replayed(t, db, stats.New(db, seal.Test(), work.Rulebook), work) })
 	t.Run("radar", func(t *testing.T) {
 		r, err := Look(t.Context(), db, drill.Source, drill.HollowKey)
 		if err != nil || r.Planted == 0 || r.Hit == 0 {

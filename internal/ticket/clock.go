@@ -177,7 +177,7 @@ type Segment struct {
 // before a reopening is a stretch as well.
 func Segments(id ID, history []Event, book *Rulebook, now time.Time) ([]Segment, error) {
 	var list []Segment
-	_, err := fold(id, history, book, func(c *Case, e Event) {
+	_, err := Retell(id, history, book, func(c *Case, e Event) {
 		if c.AcceptedAt == nil {
 			return
 		}

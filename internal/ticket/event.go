@@ -250,11 +250,11 @@ func (c *Case) apply(e Event, s *step, r rules) error {
 // Replay folds a ticket's history into its case. Every stored column must equal
 // the result (I8).
 func Replay(id ID, history []Event, book *Rulebook) (*Case, error) {
-	return fold(id, history, book, func(*Case, Event) {})
+	return Retell(id, history, book, func(*Case, Event) {})
 }
 
-// fold replays a history and shows the case as it was after every event.
-func fold(id ID, history []Event, book *Rulebook, after func(*Case, Event)) (*Case, error) {
+// Retell is Replay that shows the case as it was after every event.
+func Retell(id ID, history []Event, book *Rulebook, after func(*Case, Event)) (*Case, error) {
 	c := &Case{Ticket: Ticket{ID: id}}
 	for _, e := range history {
 		r, err := book.rules(e.Policy, e.Calendar)

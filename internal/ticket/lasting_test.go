@@ -92,7 +92,7 @@ func TestI4EveryChangeHasItsActorTimeAndRules(t *testing.T) {
 	s := handling(t).at("2022-11-23T10:00")
 	s.tick()
 	states := map[int]State{}
-	if _, err := fold(s.ID, s.history, s.book, func(c *Case, e Event) { states[e.Seq] = c.State }); err != nil {
+	if _, err := Retell(s.ID, s.history, s.book, func(c *Case, e Event) { states[e.Seq] = c.State }); err != nil {
 		t.Fatal(err)
 	}
 	for i, e := range s.history {

@@ -123,8 +123,44 @@ func (f PolicyField) amount(p Policy) float64 {
 		return *v
 	case *int:
 		return float64(*v)
+	case *bool:
+		if *v {
+			return 1
+		}
 	}
 	return 0
+}
+
+// Amount is the field's value on the scale of its bounds, natural for a limit in hours,
+// which are then the amount.
+func (f PolicyField) Amount(p Policy) (v float64, natural bool) {
+	if l, ok := f.of(&p).(*workday.Limit); ok && l.Hours != 0 {
+		return l.Hours, true
+	}
+	return f.amount(p), false
+}
+
+// Put sets the field to what Amount says of another policy.
+func (f PolicyField) Put(p *Policy, v float64, natural bool) {
+	switch to := f.of(p).(type) {
+	case *workday.Limit:
+		*to = workday.Limit{Workdays: v}
+		if natural {
+			*to = workday.Limit{Hours: v}
+		}
+	case *time.Duration:
+		day := 24 * time.Hour
+		if f.Unit == "分钟" {
+			day = time.Minute
+		}
+		*to = time.Duration(v * float64(day))
+	case *float64:
+		*to = v
+	case *int:
+		*to = int(v)
+	case *bool:
+		*to = v != 0
+	}
 }
 
 // bounds are the field's bounds in words.

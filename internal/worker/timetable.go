@@ -56,6 +56,8 @@ func (w *Worker) timetable() []duty {
 	}
 	if w.Stats != nil {
 		list = append(list, duty{"figures", 10 * time.Second, w.Stats.Fold}, // 统计归集
+			duty{"whatif", 2 * time.Second, w.Stats.RunWhatIfs},  // 推演
+			duty{"promises", time.Minute, w.promises},            // 答复承诺,每夜重算
 			duty{"follow_calendar", time.Minute, w.Stats.Follow}, // 日历变更后重算统计
 			duty{"verify_figures", time.Hour, w.verifyFigures})   // 每夜核对统计与逐件
 	}
@@ -172,6 +174,24 @@ func once(did bool, err error) (int, error) {
 
 // nightFrom and nightTo are the hours in which heavy chores are done.
 const nightFrom, nightTo = 1, 5
+
+// promises reckons the promises anew once a night, the first time at once, and takes over
+// what another node reckoned.
+func (w *Worker) promises(ctx context.Context) (int, error) {
+	n, err := w.Casework.FollowPromises(ctx)
+	if hour := w.DB.Now().In(workday.Zone).Hour(); err != nil || w.Casework.Promises() > 0 && (hour < nightFrom || hour >= nightTo) {
+		return n, err
+	}
+	claimed := false
+	err = w.DB.Write(ctx, func(tx *postgres.Tx) (err error) { claimed, err = tx.ClaimChore(ctx, "promises"); return err })
+	if err != nil || !claimed {
+		return n, err
+	}
+	if _, err := w.Stats.MakePromises(ctx); err != nil {
+		return n, err
+	}
+	return w.Casework.FollowPromises(ctx)
+}
 
 // verifyFigures compares the figures with the tickets once a night; a difference is
 // told by its cell and left to a person: suban stats rebuild puts it right.

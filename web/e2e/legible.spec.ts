@@ -40,6 +40,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/stats': { as: 'director1', sees: 'main h2' },
   '/ratings': { as: 'director1', sees: 'main .panel' },
   '/score': { as: 'director1', sees: 'main .panel' },
+  '/whatif': { as: 'director1', sees: 'main .wi-form', foreign: /\bDB3205\b/g },
   '/quality': { as: 'inspector1', sees: 'main .q-row' },
   '/desks': { as: 'floorlead1', sees: 'main .d-cards li' },
   '/staffing': { as: 'floorlead1', sees: 'main .st-chart' },

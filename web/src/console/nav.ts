@@ -31,6 +31,7 @@ export const nav: Entry[] = [
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },
+  { to: '/whatif', label: '推演', group: '设置', shows: (me) => (may(me, 'see_all') && may(me, 'decide_long_extension')) || may(me, 'manage_policies') },
   { to: '/quality', label: '质检', group: '质量', shows: (me) => !may(me, 'inspect') && (may(me, 'lead_floor', 'manage_policies', 'handle_tickets') || may(me, 'register')) && !may(me, 'exchange') },
   { to: '/desks', label: '专席', shows: (me) => (may(me, 'register') && !may(me, 'exchange')) || (may(me, 'manage_policies') && may(me, 'see_all')) },
   { to: '/staffing', label: '坐席测算', shows: (me) => may(me, 'lead_floor') || (may(me, 'manage_policies') && may(me, 'see_all')) },

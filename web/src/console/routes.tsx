@@ -7,6 +7,7 @@ import { meQuery } from './session'
 import { readSearch, type Search } from './knowledge/search'
 import { readPart, type TriageSearch } from './suggest/search'
 import { readSearch as readScore, type Search as ScoreSearch } from './score/search'
+import { readSearch as readWhatif, type Search as WhatifSearch } from './whatif/search'
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
 import { readSearch as readLines, type Search as LinesSearch } from './phone/search'
@@ -156,6 +157,8 @@ const stats = createRoute({
   component: lazyRouteComponent(() => import('./stats/page'), 'StatsPage'),
 })
 
+const whatif = createRoute({ getParentRoute: () => frame, path: '/whatif', validateSearch: (s: Record<string, unknown>): WhatifSearch => readWhatif(s), component: lazyRouteComponent(() => import('./whatif/page'), 'WhatIfPage') })
+
 const radar = createRoute({
   getParentRoute: () => frame,
   path: '/radar',
@@ -174,7 +177,7 @@ const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', c
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
-      home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, administration, admin, leave, help,
+      home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, whatif, administration, admin, leave, help,
       joint,
       dispatch, review, followUp, floor, centre,
       ratings, quality, desks, staffing, command, quiz,

@@ -1,5 +1,5 @@
 import type { CitizenView } from '../shared/contract'
-import { showDueShort, showTime } from '../shared/time'
+import { showDueLong, showDueShort, showTime } from '../shared/time'
 
 /** 受理 → 转办 → 承诺答复 → 办结: one line with its dates, the promise where the answer will stand. */
 export function Progress({ points }: { points: CitizenView['standing']['points'] }) {
@@ -17,3 +17,8 @@ export function Progress({ points }: { points: CitizenView['standing']['points']
     </ol>
   )
 }
+
+export type UsualDay = CitizenView['standing']['usual']
+
+/** By when most similar matters are answered, as it was said when this one was accepted. */
+export const Usual = ({ usual: u }: { usual?: UsualDay | null }) => (u ? <p className="soft">类似诉求 {u.share}% 在 <b>{showDueLong(u.until).split('（')[0]}</b> 前答复（近来 {u.samples} 件的情况，不是承诺期限）。</p> : null)

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { post } from '../shared/door'
 import { LinkTo } from './portal'
+import { Usual, type UsualDay } from './progress'
 import { go } from './route'
 import { keep, receipts, spaced } from './receipts'
 
@@ -63,7 +64,7 @@ async function saveAsPicture(no: string, code: string, svg: SVGElement | null) {
 }
 
 /** 回执: number, query code and QR code; can be printed, saved, copied. */
-export default function ReceiptPage({ no, code, title, following }: { no: string; code: string; title: string; following?: boolean }) {
+export default function ReceiptPage({ no, code, title, following, usual }: { no: string; code: string; title: string; following?: boolean; usual?: UsualDay | null }) {
   const [kept, setKept] = useState(() => receipts().some((r) => r.no === no))
   const [said, setSaid] = useState('')
   const head = useRef<HTMLHeadingElement>(null)
@@ -82,6 +83,7 @@ export default function ReceiptPage({ no, code, title, following }: { no: string
     <section className="card receipt" ref={box}>
       <h1 ref={head} tabIndex={-1}>{following ? '已替您记下“我也遇到”' : '已收到您的诉求'}</h1>
       <p className="soft">请保存工单号和查询码，{following ? '有了答复会短信告诉您' : '查进度、补充、评价都要用到'}。</p>
+      <Usual usual={usual} />
       <div className="receipt-body">
         <dl>
           <dt>{following ? '关注号' : '工单号'}</dt>

@@ -10,6 +10,7 @@ import { Choose, Line } from './field'
 import { FilesField } from './files'
 import * as Icon from './icons'
 import { PlaceField } from './place'
+import type { UsualDay } from './progress'
 
 const Alike = lazy(() => import('./alike'))
 const ReceiptPage = lazy(() => import('./receipt'))
@@ -43,7 +44,7 @@ export function SubmitPage({ form, failed, retry, elder }: { form?: CitizenForm;
   const [unsent, setUnsent] = useState(false)
   const [step, setStep] = useState(1)
   const [comparing, setComparing] = useState(false)
-  const [done, setDone] = useState<{ no: string; code: string; title: string } | undefined>()
+  const [done, setDone] = useState<{ no: string; code: string; title: string; usual?: UsualDay | null } | undefined>()
   const trap = useRef<HTMLInputElement>(null)
   const files = useFiles('/citizen/files', d.files)
   const set = (part: Partial<Draft>) => {

@@ -8,7 +8,7 @@ import { say, states } from '../shared/citizen-words'
 import { Attached } from './attached'
 import { Line } from './field'
 import { Ask } from './ask'
-import { Progress } from './progress'
+import { Progress, Usual } from './progress'
 import { Rate } from './rate'
 import { Looks } from './looks'
 import { spaced, tidy } from './receipts'
@@ -104,6 +104,7 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
         </p>
         <Progress points={found.standing.points} />
         <p className={'said' + (done ? ' good' : bad ? ' hot' : '')}>{following ? (t.reply ? '您关注的事已有答复。' : '您关注的事正在办理，有了答复短信告诉您。') : sentence(found)}</p>
+        <Usual usual={found.standing.usual} />
         {found.due_text && !done && t.due_at && <p className="soft">{found.due_text}</p>}
       </section>
 

@@ -1,6 +1,6 @@
 import { Check, Down } from '../icons'
 import type { Clock, TicketView } from '../../shared/contract'
-import { showDueLong, showDueShort } from '../../shared/time'
+import { showDueLong, showDueShort, showTime } from '../../shared/time'
 import { clocks as names, say } from '../../shared/words'
 import { Chip } from '../ui'
 
@@ -65,4 +65,15 @@ function headline(c: Clock, left: number | null | undefined, late: boolean): str
   if (left != null && !late) return `剩 ${left} 工作日`
   if (late && left != null && left < 0) return `超 ${+(-left).toFixed(2)} 工作日`
   return c.used || (c.state === 'done' ? '已完成' : '进行中')
+}
+
+/** By when four fifths of similar tickets are answered, as it was said when this one was sent. */
+export function Usual({ view }: { view: TicketView }) {
+  const u = view.usual
+  if (!u) return null
+  return (
+    <p className="meta usual" title={`${showTime(u.shown_at)} 告知（第 ${u.version} 版），依据 ${u.samples} 件类似工单，受理后 ${u.days} 个工作日`}>
+      类似工单 {u.share}% 在 <b>{showDueShort(u.until)}</b> 前答复（依据近来 {u.samples} 件）
+    </p>
+  )
 }

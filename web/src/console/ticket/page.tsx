@@ -20,7 +20,7 @@ import { ReplyCheck } from '../reply-check/panel'
 import { Calls } from '../phone/calls'
 import { Blank, Bones, Chip, Key, Refused, StateChip, UrgencyChip, WarnChip } from '../ui'
 import { Assignments } from './assignments'
-import { Clocks } from './clocks'
+import { Clocks, Usual } from './clocks'
 import { arrange, isGrave } from './emphasis'
 import { Derivation } from './derivation'
 import { TicketDossiers } from '../joint/of-ticket'
@@ -231,6 +231,7 @@ function Head({ view, others, explain, explained }: { view: TicketView; others: 
       </div>
       <Danger view={view} />
       <Clocks view={view} explain={explain} explained={explained} />
+      <Usual view={view} />
     </section>
   )
 }
