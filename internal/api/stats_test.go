@@ -107,7 +107,7 @@ func statsRows() map[string]scopeRow {
 		"decideScoreAppeal": {"liaison", "/api/score/appeals/1/decide", map[string]any{"exclude": true, "remark": "同意剔除"}, 403, "督办员或主任"},
 		"setScoreSheet":     {"liaison", "/api/score/sheets", map[string]any{"version": 0, "name": "x", "from_on": "2030-01-01", "note": "", "least": 5, "rows": []any{}, "adjust": []any{}}, 403, "权限"},
 		"whatifOptions":     {"liaison", "/api/whatif/options", nil, 403, "中心主任"},
-		"whatifs":           {"supervisor", "/api/whatif", nil, 403, "中心主任"},
+		"whatifs":           {"dispatcher", "/api/whatif", nil, 403, "中心主任"},
 		"askWhatif":         {"liaison", "/api/whatif", map[string]any{"from": "2022-01-01", "to": "2022-11-01", "change": map[string]any{"edits": []any{map[string]any{"name": "matter", "value": 8}}}}, 403, "中心主任"},
 		"whatif":            {"liaison", "/api/whatif/1", nil, 403, "中心主任"},
 		"cancelWhatif":      {"liaison", "/api/whatif/1/cancel", map[string]any{}, 403, "中心主任"},

@@ -100,6 +100,8 @@ const (
 	Out     Side = "out"
 )
 
+func (s Side) uncounted() bool { return s == Outside || s == Out }
+
 // Turned is an item that changed sides.
 type Turned struct {
 	K indicator.ID
@@ -252,7 +254,7 @@ func (t *Trial) turn(n *Count, category string, was, is *indicator.Mark, turned 
 	}
 	d, _ := indicator.Find(any.K)
 	from, to := t.side(was), t.side(is)
-	if from == to || d.Days {
+	if from == to || d.Days || from.uncounted() && to.uncounted() {
 		return
 	}
 	x := Turned{K: any.K, Item: any.Item, Unit: any.Unit, Category: category, Was: from, Is: to}
