@@ -27,7 +27,7 @@ func TestWhatif(t *testing.T) {
 	director.post("/api/whatif", ask("rework_max", 3)).refuses(422, "invalid", "历史里没有答案")
 	director.post("/api/whatif", map[string]any{"from": "2022-11-01", "to": "2022-11-30", "change": map[string]any{}}).refuses(422, "invalid", "至少改动一项")
 	director.post("/api/whatif", map[string]any{"from": "2031-11-01", "to": "2031-11-30", "change": map[string]any{"calendar": 1}}).refuses(422, "invalid", "还没有到来")
-	first := director.post("/api/whatif", ask("sign", 0.01)).wants(200)
+	first := director.post("/api/whatif", ask("sign", 0.05)).wants(200)
 	second := director.post("/api/whatif", ask("sign", 0.2)).wants(200)
 	if first.text("state") != "waiting" || len(director.get("/api/whatif").wants(200).at("items").([]any)) != 2 {
 		t.Errorf("asked %s", first.Body)
