@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { App, Button, DatePicker, InputNumber, Select } from 'antd'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import dayjs from 'dayjs'
+import dayjs, { type Dayjs } from 'dayjs'
 import { Problem } from '../../shared/http'
 import { Panel } from '../ui'
 import { doors, type Change, type Field, type Options } from './doors'
@@ -69,7 +69,7 @@ export function ChangeForm({ options: o, onAsked }: { options: Options; onAsked:
               <Drop what={d.date} onDrop={() => setDays(days.filter((x) => x.date !== d.date))} />
             </div>
           ))}
-          <DatePicker aria-label="改某一天" placeholder="改某一天是否上班…" value={null} onChange={(d) => d && !days.some((x) => x.date === d.format('YYYY-MM-DD')) && setDays([...days, { date: d.format('YYYY-MM-DD'), working: false }])} />
+          <DatePicker aria-label="改某一天" placeholder="改某一天是否上班…" value={null as Dayjs | null} onChange={(d) => d && !days.some((x) => x.date === d.format('YYYY-MM-DD')) && setDays([...days, { date: d.format('YYYY-MM-DD'), working: false }])} />
         </fieldset>
         <fieldset>
           <legend>考核权重</legend>
