@@ -2322,6 +2322,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 答复承诺的兑现:逐月 */
+        get: operations["promises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality": {
         parameters: {
             query?: never;
@@ -5155,6 +5172,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 最近的推演 */
+        get: operations["whatifs"];
+        put?: never;
+        /** 按改动的规则把一段时间重放一遍;不改任何工单 */
+        post: operations["askWhatif"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatif/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 推演可以改什么 */
+        get: operations["whatifOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatif/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次推演的进度和结果 */
+        get: operations["whatif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatif/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消推演 */
+        post: operations["cancelWhatif"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatif/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 换边的工单 */
+        get: operations["whatifTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5727,6 +5830,13 @@ export interface components {
         };
         AskSurgeRequestBody: {
             reason: string;
+        };
+        AskWhatifRequestBody: {
+            change: components["schemas"]["WhatifChange"];
+            /** @example 2026-01-01 */
+            from: string;
+            /** @description 含当天 */
+            to: string;
         };
         Assignment: {
             /** Format: date-time */
@@ -8109,6 +8219,12 @@ export interface components {
             /** @enum {string} */
             warn: "" | "yellow" | "red";
         };
+        Given: {
+            code: string;
+            no: string;
+            /** @description 类似诉求多在何时答复;样本太少时没有 */
+            usual: components["schemas"]["Usual"];
+        };
         Guess: {
             id: string;
             name: string;
@@ -8576,6 +8692,35 @@ export interface components {
             /** @description 没有并入的,逐件说明 */
             refused: string[] | null;
         };
+        KeptLine: {
+            /** @description 百分数;没有时为 — */
+            coverage: string;
+            /**
+             * Format: int64
+             * @description 可以评判的
+             */
+            given: number;
+            /**
+             * Format: int64
+             * @description 如期的
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description 还没有到那一天
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 告知的工作日数之和
+             */
+            through: number;
+            /**
+             * Format: int64
+             * @description 样本太少,没有说
+             */
+            unsaid: number;
+        };
         /** @enum {string} */
         Kind: "inquiry" | "help" | "complaint" | "tip_off" | "suggestion" | "praise" | "other";
         LeaveIncidentRequestBody: {
@@ -8775,6 +8920,12 @@ export interface components {
         };
         ListUserBody: {
             items: components["schemas"]["User"][] | null;
+        };
+        ListWhatifItemBody: {
+            items: components["schemas"]["WhatifItem"][] | null;
+        };
+        ListWhatifRunBody: {
+            items: components["schemas"]["WhatifRun"][] | null;
         };
         ListedTicket: {
             /** Format: date-time */
@@ -9564,6 +9715,42 @@ export interface components {
              * @description 工单现在的版本(code 为 stale 时)
              */
             version?: number;
+        };
+        PromisedMonth: {
+            /** @description 派单时告知承办单位的 */
+            dispatched: components["schemas"]["KeptLine"];
+            month: string;
+            /** @description 受理时告知诉求人的 */
+            registered: components["schemas"]["KeptLine"];
+        };
+        PromisesKept: {
+            /** @description 依据哪天以来的工单 */
+            from: string;
+            /**
+             * Format: int64
+             * @description 有足够样本的类似诉求有几类
+             */
+            kinds: number;
+            /**
+             * Format: int64
+             * @description 少于这么多件就不作承诺
+             */
+            least: number;
+            /** Format: date-time */
+            made_at: string | null;
+            /** @description 回放:用当时之前的历史作承诺,看此后是否如期 */
+            months: components["schemas"]["PromisedMonth"][] | null;
+            /** @description 真正告知过的 */
+            said: components["schemas"]["PromisedMonth"][] | null;
+            /** Format: int64 */
+            samples: number;
+            /**
+             * Format: int64
+             * @description 0 为还没有
+             */
+            version: number;
+            /** @description 回放的合计 */
+            whole: components["schemas"]["PromisedMonth"];
         };
         ProvinceItem: {
             county: string;
@@ -11049,6 +11236,8 @@ export interface components {
             reopen_until: string | null;
             /** @description 暂缓办理 */
             suspended: components["schemas"]["Suspended"];
+            /** @description 类似诉求多在何时答复:受理时告知的,还没有答复时才有 */
+            usual: components["schemas"]["Usual"];
         };
         /** @enum {string} */
         State: "draft" | "accepted" | "to_dispatch" | "dispatched" | "handling" | "send_back_asked" | "in_dispute" | "suspended" | "replied" | "to_follow_up" | "rework" | "closed" | "transferred" | "rejected" | "merged" | "cancelled";
@@ -11948,6 +12137,8 @@ export interface components {
             send_backs: components["schemas"]["Request"][] | null;
             suspensions: components["schemas"]["Request"][] | null;
             ticket: components["schemas"]["FullTicket"];
+            /** @description 类似工单多在何时答复:派单时告知的,还没有答复时才有 */
+            usual: components["schemas"]["Usual"];
             /**
              * Format: int64
              * @description 办理时原样带回
@@ -12229,6 +12420,38 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Usual: {
+            /**
+             * Format: int64
+             * @description 受理后几个工作日
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description 依据多少件类似的
+             */
+            samples: number;
+            /**
+             * Format: int64
+             * @description 百分之几
+             */
+            share: number;
+            /**
+             * Format: date-time
+             * @description 何时告知
+             */
+            shown_at: string;
+            /**
+             * Format: date-time
+             * @description 当天结束,次日 00:00
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description 哪一版
+             */
+            version: number;
+        };
         VolunteerRow: {
             alive: boolean;
             batch: string;
@@ -12352,6 +12575,176 @@ export interface components {
             n: number;
             /** Format: int64 */
             round: number;
+        };
+        WhatifChange: {
+            /**
+             * Format: int64
+             * @description 一律按这一版工作日历;0 为各按当时的
+             */
+            calendar?: number;
+            /** @description 改动的工作日 */
+            days?: components["schemas"]["WhatifDay"][] | null;
+            /** @description 改动的时限和规则 */
+            edits?: components["schemas"]["WhatifEdit"][] | null;
+            /**
+             * Format: int64
+             * @description 一律按这一版时限规则;0 为各按受理时的
+             */
+            policy?: number;
+            /** @description 改用的考核办法 */
+            sheet?: components["schemas"]["Sheet"];
+        };
+        WhatifDay: {
+            date: string;
+            working: boolean;
+        };
+        WhatifEdit: {
+            name: string;
+            /** @description 时限按自然小时 */
+            natural?: boolean;
+            /** Format: double */
+            value: number;
+        };
+        WhatifField: {
+            label: string;
+            name: string;
+            /** @description 按自然小时 */
+            natural: boolean;
+            /** @description 现行规则里的值 */
+            now: string;
+            /** @description 时限、分钟、工作日、天、占比、是否 */
+            unit: string;
+            /** Format: double */
+            value: number;
+        };
+        WhatifGroup: {
+            name: string;
+            rows: components["schemas"]["WhatifMove"][] | null;
+        };
+        WhatifItem: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            is: "good" | "bad" | "outside" | "out";
+            /** Format: date-time */
+            is_at: string | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            round: number;
+            ticket: components["schemas"]["TicketRow"];
+            unit: components["schemas"]["Ref"];
+            /** @enum {string} */
+            was: "good" | "bad" | "outside" | "out";
+            /**
+             * Format: date-time
+             * @description 归期的时刻:按时办结率为到期
+             */
+            was_at: string | null;
+        };
+        WhatifLine: {
+            changed: boolean;
+            days: boolean;
+            den: number[] | null;
+            k: string;
+            /** @description 没有达到的:按时办结率即超期 */
+            missed: number[] | null;
+            name: string;
+            sides?: components["schemas"]["WhatifSides"];
+            topic?: components["schemas"]["CategoryRef"];
+            unit?: components["schemas"]["Ref"];
+            value: string[] | null;
+        };
+        WhatifMove: {
+            /** @description 0 为不排名 */
+            place: number[] | null;
+            /** @description 新位次仍在原位次带里:无显著差异 */
+            same: boolean;
+            score: number[] | null;
+            unit: components["schemas"]["Ref"];
+        };
+        WhatifOptions: {
+            calendars: components["schemas"]["WhatifVersion"][] | null;
+            fields: components["schemas"]["WhatifField"][] | null;
+            /** @description 缺省的期间:到昨天为止的一年 */
+            from: string;
+            policies: components["schemas"]["WhatifVersion"][] | null;
+            /** @description 现行的在前,其后是各版本和预设 */
+            sheets: components["schemas"]["Sheet"][] | null;
+            to: string;
+        };
+        WhatifResult: {
+            /**
+             * Format: int64
+             * @description 申请延期或挂起时,按改动后的规则已经到期的件数:照原样计入
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description 多少步
+             */
+            events: number;
+            groups: components["schemas"]["WhatifGroup"][] | null;
+            indicators: components["schemas"]["WhatifLine"][] | null;
+            /** Format: double */
+            seconds: number;
+            sheet: string;
+            /**
+             * Format: int64
+             * @description 重放了多少件
+             */
+            tickets: number;
+            topics: components["schemas"]["WhatifLine"][] | null;
+            units: components["schemas"]["WhatifLine"][] | null;
+        };
+        WhatifRun: {
+            /** Format: date-time */
+            asked_at: string;
+            by: string;
+            /** @description 改了什么,一项一句 */
+            changes: string[] | null;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            error: string;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 只在单独打开、且已完成时有 */
+            result: components["schemas"]["WhatifResult"];
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            to: string;
+            /** Format: int64 */
+            total: number;
+        };
+        WhatifSides: {
+            /**
+             * Format: int64
+             * @description 移出本期
+             */
+            away: number;
+            /**
+             * Format: int64
+             * @description 变好
+             */
+            better: number;
+            /**
+             * Format: int64
+             * @description 移入本期
+             */
+            into: number;
+            /**
+             * Format: int64
+             * @description 变差
+             */
+            worse: number;
+        };
+        WhatifVersion: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         WordWeight: {
             /** Format: double */
@@ -18482,7 +18875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Receipt"];
+                    "application/json": components["schemas"]["Given"];
                 };
             };
             /** @description Conflict */
@@ -23365,6 +23758,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPrecedentBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromisesKept"];
                 };
             };
             /** @description Unauthorized */
@@ -38040,6 +38489,420 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatifs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWhatifRunBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askWhatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskWhatifRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatifRun"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatifOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatifOptions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatifRun"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelWhatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatifRun"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    whatifTickets: {
+        parameters: {
+            query?: {
+                k?: string;
+                unit?: number;
+                topic?: string;
+                is?: "" | "good" | "bad" | "outside" | "out";
+                was?: "" | "good" | "bad" | "outside" | "out";
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWhatifItemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
