@@ -2,13 +2,14 @@ import { useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, DatePicker, Input, InputNumber, Select } from 'antd'
 import dayjs from 'dayjs'
+import { today } from '../../shared/time'
 import { optionsOf } from '../../shared/words'
 import { useCategories } from '../form/pickers'
 import { Panel } from '../ui'
 import { doors as staffing } from '../staffing/doors'
 import { deskKinds, doors, type Desk } from './doors'
 
-export const freshDesk: Desk = { id: 0, version: 0, name: '', kind: 'business', number: '', digit: '', seats: 2, skill: '', categories: [], open_on: dayjs().format('YYYY-MM-DD'), close_on: '', from: '', to: '', people: [] }
+export const freshDesk: Desk = { id: 0, version: 0, name: '', kind: 'business', number: '', digit: '', seats: 2, skill: '', categories: [], open_on: today(), close_on: '', from: '', to: '', people: [] }
 
 /** One desk's dates, hours, seats, people and subjects. */
 export function DeskForm({ desk, onClose }: { desk: Desk; onClose: () => void }) {
@@ -44,7 +45,7 @@ export function DeskForm({ desk, onClose }: { desk: Desk; onClose: () => void })
       {save.isError && <p role="alert" className="reveal-no">{save.error.message}</p>}
       <div className="row d-foot">
         <Button type="primary" loading={save.isPending} onClick={() => save.mutate()}>保存</Button>
-        {d.id > 0 && <Button onClick={() => set({ close_on: dayjs().format('YYYY-MM-DD') })}>今天起关闭</Button>}
+        {d.id > 0 && <Button onClick={() => set({ close_on: today() })}>今天起关闭</Button>}
         <Button onClick={onClose}>放弃</Button>
       </div>
     </Panel>

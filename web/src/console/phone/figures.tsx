@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
-import { showClock } from '../../shared/time'
+import { dateOf, showClock, today } from '../../shared/time'
 import { Blank, Bones, Panel, Refused } from '../ui'
 import { doors, share, type CallFigures } from './doors'
 import type { Search } from './search'
@@ -9,9 +9,8 @@ import '../quality/quality.css'
 
 /** 话务统计: K01–K04 by day and queue, and how agents spent their shifts (K29), all from call events. */
 export function FiguresPart({ bar, search, go }: { bar: React.ReactNode; search: Search; go: (next: Partial<Search>) => void }) {
-  const today = dayjs().format('YYYY-MM-DD')
-  const from = search.from ?? dayjs().subtract(6, 'day').format('YYYY-MM-DD')
-  const to = search.to ?? today
+  const from = search.from ?? dayjs(today()).subtract(6, 'day').format('YYYY-MM-DD')
+  const to = search.to ?? today()
   const found = useQuery({ queryKey: ['call-figures', from, to], queryFn: () => doors.figures(from, to) })
   const r = found.data
   return (
@@ -36,7 +35,7 @@ export function FiguresPart({ bar, search, go }: { bar: React.ReactNode; search:
       {found.isError && <Panel title="读取"><Refused error={found.error} retry={() => void found.refetch()} /></Panel>}
       {r && (
         <div className="call-cols">
-          <Panel title="按日" scroll note="全部由来电事件算出"><Rows list={(r.days ?? []).map((d) => ({ name: dayjs(d.from).format('MM-DD'), f: d })).reverse()} within={r.within} /></Panel>
+          <Panel title="按日" scroll note="全部由来电事件算出"><Rows list={(r.days ?? []).map((d) => ({ name: dateOf(d.from).slice(5), f: d })).reverse()} within={r.within} /></Panel>
           <div className="q-stack">
             <Panel title="按队列"><Rows list={(r.queues ?? []).map((q) => ({ name: q.name, f: q }))} within={r.within} /></Panel>
             <Panel title="坐席工时" scroll className="grow" note="由坐席状态变化算出">

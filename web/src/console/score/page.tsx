@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
+import { today } from '../../shared/time'
 import { may, useMe } from '../session'
 import { UnitPicker } from '../form/pickers'
 import { Blank, Bones, Chip, Panel, Refused } from '../ui'
@@ -40,7 +41,7 @@ export function ScorePage() {
           <h1>{c?.unit.name ?? '单位考核'}</h1>
           {c && (c.group ? <Chip tone="line">{c.group}组 {c.peers?.length ?? 0} 家参加排名</Chip> : <Chip tone="line">不参加排名</Chip>)}
           <div className="row wrap">
-            <DatePicker picker="month" aria-label="月份" allowClear={false} value={dayjs((search.month ?? c?.month ?? dayjs().format('YYYY-MM')) + '-01')} onChange={(d) => d && go({ month: d.format('YYYY-MM') })} />
+            <DatePicker picker="month" aria-label="月份" allowClear={false} value={dayjs((search.month ?? c?.month ?? today().slice(0, 7)) + '-01')} onChange={(d) => d && go({ month: d.format('YYYY-MM') })} />
             {wide && (
               <div className="s-unit">
                 <UnitPicker aria-label="承办单位" placeholder="选择承办单位" value={search.unit ? Number(search.unit) : undefined} known={c ? [c.unit] : []} onChange={(u) => go({ unit: u === undefined ? undefined : String(u) })} />
