@@ -82,7 +82,7 @@ test('催办: two calls of the last working day are written down, and nobody ans
   const page = await supervisor.page()
   const lane = await supervisor.items('/api/supervision/cards?limit=200')
   const taken = new Set((await supervisor.items('/api/orders?open=true&limit=200')).flatMap((o: { tickets: { id: number }[] }) => o.tickets.map((t) => t.id)))
-  const urged = lane.find((c: { ticket: number; unanswered: number; due_at: string; count: number }) => !taken.has(c.ticket) && c.unanswered === 0 && new Date(c.due_at) > new Date(Date.now() + 86_400_000) && old(c))
+  const urged = lane.find((c: { ticket: number; no: string; unanswered: number; due_at: string }) => !taken.has(c.ticket) && c.unanswered === 0 && new Date(c.due_at) > new Date(Date.now() + 86_400_000) && old(c))
   expect(urged, 'a ticket that has been at work for some days').toBeTruthy()
   await page.goto(`/supervision?ticket=${urged.ticket}`)
   const form = page.getByRole('form', { name: '催办' })
