@@ -16,6 +16,7 @@ const items = async (page: Page, path: string) => (await (await page.request.get
 
 /** Sends a form and waits until what it did stands in the record: n lines more. */
 async function recorded(form: Locator, lines: Locator) {
+  await expect(lines.first()).toBeVisible()
   const before = await lines.count()
   await form.locator('button[type=submit]').click()
   await expect(lines).toHaveCount(before + 1)
