@@ -67,9 +67,11 @@ async function begin(page: Page, kind: string, button: string, fill: (form: Loca
   await page.getByRole('button', { name: button }).click()
   const form = page.getByRole('form', { name: button })
   await fill(form)
+  const made = page.waitForResponse((r) => r.request().method() === 'POST' && /\/api\/dossiers$/.test(r.url()))
   await form.locator('button[type=submit]').click()
-  await expect(page.getByRole('region', { name: '案卷' })).toBeVisible()
-  await expect(page).toHaveURL(/id=\d+/)
+  const { id } = await (await made).json()
+  await expect(page).toHaveURL(new RegExp(`id=${id}\\b`))
+  await expect(page.locator('.j-record li')).toHaveCount(1) // its own record, not the last one's
 }
 
 /** What a pass takes a while to see is begun before the others' journeys. */

@@ -21,8 +21,9 @@ export function Deeds({ dossier: d }: { dossier: Dossier }) {
   const offer = actions.find((a) => a.action === action)
   const deed = useMutation({
     mutationFn: () => doors.do(d.id, { ...values, action, version: d.version }),
-    onSuccess: (next) => {
+    onSuccess: async (next) => {
       void message.success(`${offer?.name}已办理`)
+      await queries.cancelQueries({ queryKey: ['dossier', d.id] }) // an answer under way is older
       queries.setQueryData(['dossier', d.id], next)
       void queries.invalidateQueries({ queryKey: ['dossiers'] })
     },
