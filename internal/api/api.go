@@ -81,6 +81,7 @@ func New(o Options) *API {
 	s.exportDoors()
 	s.replyCheckDoors()
 	s.documentDoors()
+	s.bulletinDoors()
 	s.dossierDoors()
 	s.provinceDoors()
 	s.radarDoors()

@@ -131,6 +131,7 @@ func TestOutOfScope(t *testing.T) {
 	maps.Copy(rows, deskRows())
 	maps.Copy(rows, surgeRows())
 	maps.Copy(rows, statsRows())
+	maps.Copy(rows, bulletinRows())
 	for _, a := range deeds() {
 		facts := map[string]any{}
 		names := map[ticket.Action]string{"merge": "into", "link_repeat": "of"}[a]
@@ -150,6 +151,7 @@ func TestOutOfScope(t *testing.T) {
 	everybody = append(everybody, "indicators", "scoreSheets")
 	everybody = append(everybody, "precedents")
 	everybody = append(everybody, "telephone")
+	everybody = append(everybody, "bulletins") // TestBulletinSchedule: those sent to him
 	for _, op := range operations(h.api) {
 		row, ok := rows[op.OperationID]
 		switch {

@@ -40,6 +40,8 @@ type house struct {
 	casework  *casework.Casework
 	accounts  *account.Accounts
 	quality   *quality.Quality
+	stats     *stats.Stats
+	reports   *report.Reports
 	reception *reception.Reception
 	command   *command.Command
 	clock     atomic.Int64
@@ -84,7 +86,9 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	h.reception = reception.New(h.db, h.casework, keys)
 	h.command = command.New(h.db, h.casework, h.accounts, keys)
 	o := oversight.New(h.db, h.casework, keys)
-	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: report.New(h.db, o, h.casework.Rulebook), Steward: steward.New(h.db), Stats: stats.New(h.db, keys, h.casework.Rulebook),
+	h.stats = stats.New(h.db, keys, h.casework.Rulebook)
+	h.reports = report.New(h.db, o, h.stats, h.casework.Rulebook)
+	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: h.reports, Steward: steward.New(h.db), Stats: h.stats,
 		Quality: h.quality, Reception: h.reception, Command: h.command, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {
 		u := account.User{Login: p.login, Name: p.role.Name() + " " + p.login, Unit: centre, Roles: []org.Role{p.role}}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"suban/internal/fault"
@@ -41,14 +40,7 @@ type Tally struct {
 }
 
 func tallyOf(d indicator.Def, t indicator.Tally) Tally {
-	v := Tally{t.Num, t.Den, t.Out, indicator.Percent(t.Num, t.Den)}
-	switch {
-	case d.Days:
-		v.Value = t.Mean()
-	case d.ID == "K00":
-		v.Value = strconv.FormatInt(t.Num, 10)
-	}
-	return v
+	return Tally{t.Num, t.Den, t.Out, d.Read(t)}
 }
 
 // compared is the same figure of another period.
@@ -58,14 +50,7 @@ type compared struct {
 }
 
 func comparedOf(d indicator.Def, now, then indicator.Tally) compared {
-	c := compared{tallyOf(d, then), indicator.Points(now, then)}
-	switch {
-	case d.Days:
-		c.Change = indicator.Faster(now, then)
-	case d.ID == "K00":
-		c.Change = indicator.Growth(now.Num, then.Num)
-	}
-	return c
+	return compared{tallyOf(d, then), d.Change(now, then)}
 }
 
 type figureDay struct {

@@ -41,6 +41,7 @@ type Hotline struct {
 	API       *api.API
 	Live      *live.Live
 	Oversight *oversight.Oversight
+	Reports   *report.Reports
 	Quality   *quality.Quality
 	Reception *reception.Reception
 	Command   *command.Command
@@ -85,6 +86,7 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
 	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
 	l.Oversight = oversight.New(h.DB, l.Casework, keys)
+	l.Reports = report.New(h.DB, l.Oversight, l.Stats, l.Casework.Rulebook)
 	l.Quality = quality.New(h.DB, l.Casework, keys)
 	l.Reception = reception.New(h.DB, l.Casework, keys)
 	l.Command = command.New(h.DB, l.Casework, l.Accounts, keys)
@@ -95,12 +97,12 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 		}
 	}
 	l.Phone = phone.New(l.Board, l.Accounts, l.Casework)
-	l.API = api.New(api.Options{Board: l.Board, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: report.New(h.DB, l.Oversight, l.Casework.Rulebook),
+	l.API = api.New(api.Options{Board: l.Board, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Steward: steward.New(h.DB), Stats: l.Stats, Oversight: l.Oversight, Reports: l.Reports,
 		Quality: l.Quality, Reception: l.Reception, Command: l.Command, City: h.DB.City, Now: h.DB.Now, Secure: Secure, Demo: o.Demo, Map: o.Map})
 	l.Live = live.New(h.DB, l.Casework, l.Accounts, nil)
 	outbox := notice.New(h.DB, way, o.Notice.Tries, l.Casework.Reach)
 	outbox.Followers = l.Casework.ReachFollower
-	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight, Quality: l.Quality, Reception: l.Reception, Command: l.Command,
+	l.worker = worker.New(worker.Worker{DB: h.DB, Casework: l.Casework, Accounts: l.Accounts, Library: l.Library, Stats: l.Stats, Oversight: l.Oversight, Reports: l.Reports, Quality: l.Quality, Reception: l.Reception, Command: l.Command,
 		Outbox: outbox}, o.Meter)
 	return l, nil
 }

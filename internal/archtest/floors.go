@@ -13,6 +13,7 @@ var floors = [][]string{
 	{"ticket"},
 	{"supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise"},
 	{"whatif"},
+	{"bulletin"},
 	// MEMORY
 	{"postgres/private"},
 	{"postgres", "blob"},
@@ -37,7 +38,7 @@ var tests = []string{"pgtest", "archtest", "siptest", "peertest"}
 // pure packages do no I/O and never ask the time.
 var pure = []string{
 	"fault", "workday", "bigram", "mask", "seal",
-	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise", "whatif",
+	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise", "whatif", "bulletin",
 }
 
 // impure are the imports that a pure package may not have, with all below them.

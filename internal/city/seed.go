@@ -109,6 +109,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.inspected(ctx, keys); err != nil {
 		return s.told, err
 	}
+	if err := s.reported(ctx); err != nil {
+		return s.told, err
+	}
 	return s.told, s.count(ctx)
 }
 

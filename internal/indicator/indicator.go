@@ -7,6 +7,7 @@ package indicator
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"suban/internal/org"
@@ -218,3 +219,38 @@ func Faster(now, before Tally) string {
 }
 
 func round2(x float64) float64 { return math.Round(x*100) / 100 }
+
+// Read is a tally as the indicator is written: a mean in working days, a number, else a
+// percentage; "—" when there is nothing to divide by.
+func (d Def) Read(t Tally) string {
+	switch {
+	case d.Days:
+		return t.Mean()
+	case d.ID == countedByTopic:
+		return strconv.FormatInt(t.Num, 10)
+	}
+	return Percent(t.Num, t.Den)
+}
+
+// Unit is what the value is in.
+func (d Def) Unit() string {
+	switch {
+	case d.Days:
+		return "工作日"
+	case d.ID == countedByTopic:
+		return "件"
+	}
+	return "%"
+}
+
+// Change is how a tally moved: percentage points, of a mean how much shorter it became, of a
+// number its growth.
+func (d Def) Change(now, then Tally) string {
+	switch {
+	case d.Days:
+		return Faster(now, then)
+	case d.ID == countedByTopic:
+		return Growth(now.Num, then.Num)
+	}
+	return Points(now, then)
+}

@@ -16,6 +16,7 @@ import (
 	"suban/internal/oversight"
 	"suban/internal/postgres"
 	"suban/internal/report/docx"
+	"suban/internal/stats"
 	"suban/internal/ticket"
 	"suban/internal/workday"
 )
@@ -36,6 +37,12 @@ const (
 	Minutes  Kind = "minutes"  // 会商纪要
 	Ruling   Kind = "ruling"   // 审定意见
 	Notice   Kind = "notice"   // 通报
+
+	DailyReport    Kind = "daily"    // 日报
+	WeeklyReport   Kind = "weekly"   // 统计周报
+	MonthlyReport  Kind = "monthly"  // 月报
+	DeskReport     Kind = "desk"     // 专席报告
+	CampaignReport Kind = "campaign" // 专项行动报告
 )
 
 // kinds is every kind in order: its name, and values as they may be, by which the fields
@@ -52,6 +59,11 @@ var kinds = []struct {
 	{Minutes, "会商纪要", sampleDossier},
 	{Ruling, "审定意见", sampleDossier},
 	{Notice, "通报", sampleDossier},
+	{DailyReport, "日报", sampleBulletin},
+	{WeeklyReport, "统计周报", sampleBulletin},
+	{MonthlyReport, "月报", sampleBulletin},
+	{DeskReport, "专席报告", sampleBulletin},
+	{CampaignReport, "专项行动报告", sampleBulletin},
 }
 
 // Kinds lists every kind in order.
@@ -85,12 +97,13 @@ func (k Kind) sample() (docx.Values, error) {
 type Reports struct {
 	db        *postgres.DB
 	oversight *oversight.Oversight
+	stats     *stats.Stats
 	rules     func(context.Context) (*ticket.Rulebook, error)
 }
 
 // New returns the documents of a city.
-func New(db *postgres.DB, o *oversight.Oversight, rules func(context.Context) (*ticket.Rulebook, error)) *Reports {
-	return &Reports{db: db, oversight: o, rules: rules}
+func New(db *postgres.DB, o *oversight.Oversight, s *stats.Stats, rules func(context.Context) (*ticket.Rulebook, error)) *Reports {
+	return &Reports{db: db, oversight: o, stats: s, rules: rules}
 }
 
 // Document is a file that a person saves.

@@ -36,6 +36,9 @@ func (w *Worker) timetable() []duty {
 	if w.Oversight != nil {
 		list = append(list, duty{"supervision", 30 * time.Second, w.supervise}) // 预警、催办、提级、四张清单
 	}
+	if w.Reports != nil {
+		list = append(list, duty{"bulletins", 3 * time.Second, w.Reports.Tend}) // 定时报告、等待生成的报告
+	}
 	if w.Quality != nil {
 		list = append(list, duty{"sample", 10 * time.Minute, w.Quality.Sample}) // 质检抽样
 	}

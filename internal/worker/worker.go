@@ -22,6 +22,7 @@ import (
 	"suban/internal/postgres"
 	"suban/internal/quality"
 	"suban/internal/reception"
+	"suban/internal/report"
 	"suban/internal/stats"
 )
 
@@ -35,6 +36,7 @@ type Worker struct {
 	Outbox    *notice.Outbox
 	Log       *slog.Logger
 	Oversight *oversight.Oversight
+	Reports   *report.Reports
 	Quality   *quality.Quality
 	Reception *reception.Reception
 	Command   *command.Command

@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ func main() {
 	if len(os.Args) > 1 {
 		dir = os.Args[1]
 	}
+	maps.Copy(papers, reports())
 	for name, blocks := range papers {
 		if err := os.WriteFile(filepath.Join(dir, name+".docx"), document(blocks), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -126,7 +128,18 @@ func to(text string) string   { return p(exact, font(song("仿宋_GB2312"), 32, 
 func body(text string) string { return p(exact+indent, font(song("仿宋_GB2312"), 32, ""), text) }
 func h1(text string) string   { return p(with+exact+indent, font(song("黑体"), 32, ""), text) }
 func h2(text string) string   { return p(with+exact+indent, font(song("楷体_GB2312"), 32, ""), text) }
-func gap() string             { return p(exact, font(song("仿宋_GB2312"), 32, ""), "") }
+
+// picture is the place of a chart: it makes its own height.
+func picture(text string) string {
+	return p(`<w:snapToGrid w:val="0"/><w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>`, font(song("仿宋_GB2312"), 32, ""), text)
+}
+
+// small is a line of explanation under a table.
+func small(text string) string {
+	return p(`<w:spacing w:before="60" w:after="120" w:line="360" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song("楷体_GB2312"), 24, ""), text)
+}
+
+func gap() string { return p(exact, font(song("仿宋_GB2312"), 32, ""), "") }
 func note(text string) string {
 	return p(`<w:spacing w:after="120" w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("楷体_GB2312"), 28, ""), text)
 }

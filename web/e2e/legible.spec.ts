@@ -38,6 +38,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/search': { as: 'dispatcher1', sees: 'main .panel', at: async () => '/search?q=路灯' },
   '/knowledge': { as: 'knowledge1', sees: 'main .panel' },
   '/stats': { as: 'director1', sees: 'main h2' },
+  '/reports': { as: 'director1', sees: 'main .rp-list' },
   '/ratings': { as: 'director1', sees: 'main .panel' },
   '/score': { as: 'director1', sees: 'main .panel' },
   '/whatif': { as: 'director1', sees: 'main .wi-form', foreign: /\bDB3205\b/g },

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,10 +18,12 @@ import (
 	"suban/internal/fault"
 )
 
-// Values are what a document is filled from: single texts, and lists of lines.
+// Values are what a document is filled from: single texts, lists of lines, and charts, each
+// of which takes the place of a paragraph {图:名称}.
 type Values struct {
-	Text  map[string]string
-	Lists map[string][]map[string]string
+	Text   map[string]string
+	Lists  map[string][]map[string]string
+	Charts map[string]Chart
 }
 
 // Largest is how large a template may be, and one of its parts unpacked.
@@ -42,35 +45,104 @@ func Fill(template []byte, v Values) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	parts, charts, err := v.fillParts(in)
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for _, part := range in.File {
-		if !filled.MatchString(part.Name) {
+		text, changed := parts[part.Name]
+		if !changed {
 			if err := w.Copy(part); err != nil {
 				return nil, fmt.Errorf("copy part %s of a document: %w", part.Name, err)
 			}
 			continue
 		}
-		doc, err := parse(part)
+		if err := add(w, part.Name, text); err != nil {
+			return nil, err
+		}
+	}
+	for _, d := range charts {
+		more, err := d.parts()
 		if err != nil {
 			return nil, err
 		}
-		if err := fillPart(doc, v); err != nil {
-			return nil, err
-		}
-		// No time of day: the same values make the same file.
-		to, err := w.Create(part.Name)
-		if err != nil {
-			return nil, fmt.Errorf("write part %s of a document: %w", part.Name, err)
-		}
-		if _, err := doc.WriteTo(to); err != nil {
-			return nil, fmt.Errorf("write part %s of a document: %w", part.Name, err)
+		for _, name := range slices.Sorted(maps.Keys(more)) {
+			if err := add(w, name, more[name]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("write document: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// add writes one part without a time of day: the same values make the same file.
+func add(w *zip.Writer, name string, text []byte) error {
+	to, err := w.Create(name)
+	if err == nil {
+		_, err = to.Write(text)
+	}
+	if err != nil {
+		return fmt.Errorf("write part %s of a document: %w", name, err)
+	}
+	return nil
+}
+
+const (
+	bodyPart  = "word/document.xml"
+	relsPart  = "word/_rels/document.xml.rels"
+	typesPart = "[Content_Types].xml"
+)
+
+// fillParts fills the parts that have text, and says which charts got a place in them.
+func (v Values) fillParts(in *zip.Reader) (parts map[string][]byte, charts []drawn, err error) {
+	parts = map[string][]byte{}
+	change := func(part *zip.File, do func(*etree.Document) error) error {
+		doc, err := parse(part)
+		if err != nil {
+			return err
+		}
+		if err := do(doc); err != nil {
+			return err
+		}
+		if parts[part.Name], err = doc.WriteToBytes(); err != nil {
+			return fmt.Errorf("write part %s of a document: %w", part.Name, err)
+		}
+		return nil
+	}
+	for _, part := range in.File {
+		if !filled.MatchString(part.Name) {
+			continue
+		}
+		err := change(part, func(doc *etree.Document) error {
+			placed, err := fillPart(doc, v, part.Name == bodyPart)
+			charts = append(charts, placed...)
+			return err
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(charts) == 0 {
+		return parts, nil, nil
+	}
+	for _, part := range in.File {
+		note := map[string]func(*etree.Document, []drawn){relsPart: relate, typesPart: typed}[part.Name]
+		if note == nil {
+			continue
+		}
+		if err := change(part, func(doc *etree.Document) error { note(doc, charts); return nil }); err != nil {
+			return nil, nil, err
+		}
+	}
+	if parts[relsPart] == nil {
+		return nil, nil, refuse("模板已损坏,请在 Word 中打开后重新保存")
+	}
+	return parts, charts, nil
 }
 
 func refuse(text string, args ...any) error { return fault.In("file", text, args...) }
@@ -113,23 +185,40 @@ func parse(part *zip.File) (*etree.Document, error) {
 	return doc, nil
 }
 
-func fillPart(doc *etree.Document, v Values) error {
+// fillPart fills one part. Charts have their place in the body alone.
+func fillPart(doc *etree.Document, v Values, body bool) (placed []drawn, err error) {
 	for _, p := range doc.FindElements("//w:p") {
 		join(p)
 		text := words(p)
 		if bare := field.ReplaceAllString(text, ""); strings.ContainsAny(bare, "{}") {
-			return refuse("模板中「%s」的花括号不成对;栏目应写成{标题}这样", short(text))
+			return nil, refuse("模板中「%s」的花括号不成对;栏目应写成{标题}这样", short(text))
 		}
 		for _, m := range field.FindAllStringSubmatch(text, -1) {
 			if !v.knows(m[1]) {
-				return refuse("模板中有未知的栏目{%s};可用的栏目:%s", m[1], strings.Join(v.Names(), "、"))
+				return nil, refuse("模板中有未知的栏目{%s};可用的栏目:%s", m[1], strings.Join(v.Names(), "、"))
+			}
+			if name, ok := chartName(m[1]); ok {
+				if strings.TrimSpace(text) != m[0] || !body {
+					return nil, refuse("图{%s}须在正文里单独占一段,请把同一段的其他文字移开", m[1])
+				}
+				if c := v.Charts[name]; c.Empty() {
+					drop(p)
+				} else {
+					placed = append(placed, drawn{len(placed) + 1, c})
+					placed[len(placed)-1].draw(p)
+				}
 			}
 		}
 	}
 	if doc.Root() == nil {
-		return nil
+		return nil, nil
 	}
-	return v.expand(doc.Root(), nil)
+	return placed, v.expand(doc.Root(), nil)
+}
+
+// chartName is which chart a field stands for; a full-width colon is one too.
+func chartName(name string) (string, bool) {
+	return strings.CutPrefix(strings.Replace(name, "：", ":", 1), chartPrefix)
 }
 
 func short(text string) string {
@@ -141,6 +230,10 @@ func short(text string) string {
 
 // knows reports whether a field can be filled; a list without lines knows by its keys.
 func (v Values) knows(name string) bool {
+	if chart, ok := chartName(name); ok {
+		_, known := v.Charts[chart]
+		return known
+	}
 	if list, key, ok := strings.Cut(name, "."); ok {
 		lines, known := v.Lists[list]
 		if !known || len(lines) == 0 {
@@ -157,6 +250,9 @@ func (v Values) knows(name string) bool {
 func (v Values) Names() (all []string) {
 	for name := range v.Text {
 		all = append(all, name)
+	}
+	for name := range v.Charts {
+		all = append(all, chartPrefix+name)
 	}
 	for list, lines := range v.Lists {
 		if len(lines) == 0 {

@@ -12,6 +12,7 @@ import { readSearch as readStats, type Search as StatsSearch } from './stats/sea
 import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
 import { readSearch as readLines, type Search as LinesSearch } from './phone/search'
 import { readSearch as readQuality, type Search as QualitySearch } from './quality/search'
+import { readSearch as readReports, type Search as ReportsSearch } from './reports/doors'
 import { readFilters, type Filters } from './tickets/filters'
 import { readChapter, type HelpSearch } from './help/chapters'
 import { readWork, type WorkSearch } from './work/search'
@@ -158,6 +159,7 @@ const stats = createRoute({
 })
 
 const whatif = createRoute({ getParentRoute: () => frame, path: '/whatif', validateSearch: (s: Record<string, unknown>): WhatifSearch => readWhatif(s), component: lazyRouteComponent(() => import('./whatif/page'), 'WhatIfPage') })
+const reports = createRoute({ getParentRoute: () => frame, path: '/reports', validateSearch: (s: Record<string, unknown>): ReportsSearch => readReports(s), component: lazyRouteComponent(() => import('./reports/page'), 'ReportsPage') })
 
 const radar = createRoute({
   getParentRoute: () => frame,
@@ -177,7 +179,7 @@ const warnings = createRoute({ getParentRoute: () => frame, path: '/warnings', c
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([signIn, frame.addChildren([
-      home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, score, whatif, administration, admin, leave, help,
+      home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, reports, score, whatif, administration, admin, leave, help,
       joint,
       dispatch, review, followUp, floor, centre,
       ratings, quality, desks, staffing, command, quiz,

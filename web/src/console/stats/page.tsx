@@ -1,5 +1,5 @@
 import { useCallback, useEffect } from 'react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
@@ -62,6 +62,7 @@ export function StatsPage() {
             </span>
           )}
           <span className="push" />
+          {(may(me, 'see_all', 'sign_off') || (may(me, 'supervise') && may(me, 'see_listed'))) && <Link to="/reports">报告</Link>}
           <Export search={search} />
         </section>
         {board.isPending ? (
