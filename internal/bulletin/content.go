@@ -12,22 +12,22 @@ import (
 
 // Content is what a report says, as it was when it was made.
 type Content struct {
-	Title   string    `json:"title"`
-	Kind    Kind      `json:"kind"`
-	Of      string    `json:"of" doc:"哪个专席、哪次行动"`
-	From    string    `json:"from"`
-	To      string    `json:"to"`
-	Before  [2]string `json:"before" doc:"环比的期间"`
-	Year    [2]string `json:"last_year" doc:"同比的期间"`
-	MadeAt  time.Time `json:"made_at"`
-	Lead    string    `json:"lead" doc:"导语,由指标写成"`
+	Title   string     `json:"title"`
+	Kind    Kind       `json:"kind"`
+	Of      string     `json:"of" doc:"哪个专席、哪次行动"`
+	From    string     `json:"from"`
+	To      string     `json:"to"`
+	Before  [2]string  `json:"before" doc:"环比的期间"`
+	Year    [2]string  `json:"last_year" doc:"同比的期间"`
+	MadeAt  time.Time  `json:"made_at"`
+	Lead    string     `json:"lead" doc:"导语,由指标写成"`
 	Figures []Reading  `json:"figures"`
-	Days    []Moment     `json:"days" doc:"逐日;日报为逐时"`
+	Days    []Moment   `json:"days" doc:"逐日;日报为逐时"`
 	Tables  []Makeup   `json:"tables" doc:"构成"`
-	Units   []UnitLine    `json:"units"`
+	Units   []UnitLine `json:"units"`
 	Items   []Named    `json:"items" doc:"点名的工单"`
-	ItemsOf string    `json:"items_of" doc:"点的是什么"`
-	Notes   []string  `json:"notes"`
+	ItemsOf string     `json:"items_of" doc:"点的是什么"`
+	Notes   []string   `json:"notes"`
 }
 
 // Reading is one number with what it means and what it is compared with.
@@ -60,7 +60,7 @@ type Moment struct {
 
 // Makeup is how the accepted tickets divide by one property (构成).
 type Makeup struct {
-	Name string `json:"name"`
+	Name string    `json:"name"`
 	Rows []Portion `json:"rows"`
 }
 

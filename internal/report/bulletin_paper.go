@@ -101,7 +101,7 @@ func trendName(k bulletin.Kind) string {
 
 // satisfied draws the three readings of 满意率 side by side; one that has nobody is left out.
 func satisfied(c bulletin.Content) docx.Chart {
-	one := docx.Chart{Title: "满意率三口径(%)", Bars: true, Series: []docx.Series{{Name: "满意率"}}}
+	one := docx.Chart{Title: "满意率三口径(%)", Bars: true, Share: true, Series: []docx.Series{{Name: "满意率"}}}
 	for _, f := range c.Figures {
 		if value, err := strconv.ParseFloat(f.Value, 64); err == nil && slices.Contains([]indicator.ID{"K12a", "K12b", "K12c"}, f.K) {
 			one.Labels, one.Series[0].Values = append(one.Labels, fmt.Sprintf("%s %s", f.Name, f.Fraction())), append(one.Series[0].Values, value)

@@ -50,6 +50,7 @@ var chartOrders = map[string]string{
 	"numCache":     "formatCode ptCount pt",
 	"catAx":        "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses crossesAt auto lblAlgn lblOffset noMultiLvlLbl",
 	"valAx":        "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses crossesAt crossBetween majorUnit minorUnit dispUnits",
+	"scaling":      "logBase orientation max min",
 	"legend":       "legendPos legendEntry layout overlay spPr txPr",
 	"externalData": "autoUpdate",
 }

@@ -15,6 +15,7 @@ import (
 type Chart struct {
 	Title  string
 	Bars   bool // lying bars for names, else a line over time
+	Share  bool // of 100
 	Labels []string
 	Series []Series
 }
@@ -158,7 +159,11 @@ func (d drawn) xml() string {
 		crosses = "max"
 	}
 	fmt.Fprintf(&s, `<c:catAx><c:axId val="11"/><c:scaling><c:orientation val="%s"/></c:scaling><c:delete val="0"/><c:axPos val="%s"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>%s<c:crossAx val="12"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>`, order, bottom, small)
-	fmt.Fprintf(&s, `<c:valAx><c:axId val="12"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="%s"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D5DDE8"/></a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>%s<c:crossAx val="11"/><c:crosses val="%s"/><c:crossBetween val="between"/></c:valAx></c:plotArea>`, left, small, crosses)
+	most := ""
+	if d.Share {
+		most = `<c:max val="100"/><c:min val="0"/>`
+	}
+	fmt.Fprintf(&s, `<c:valAx><c:axId val="12"/><c:scaling><c:orientation val="minMax"/>%s</c:scaling><c:delete val="0"/><c:axPos val="%s"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D5DDE8"/></a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>%s<c:crossAx val="11"/><c:crosses val="%s"/><c:crossBetween val="between"/></c:valAx></c:plotArea>`, most, left, small, crosses)
 	if len(d.Series) > 1 {
 		s.WriteString(`<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>`)
 	}
