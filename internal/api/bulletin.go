@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"suban/internal/bulletin"
@@ -213,7 +214,7 @@ func (s *server) bulletinSchedules(ctx context.Context, by caller, _ *struct{}) 
 		v.Subjects = append(v.Subjects, bulletinSubject{x.Kind, x.ID, x.Name, x.OpenOn.String()})
 	}
 	for _, r := range org.Roles {
-		if !r.Administers() && r != org.Integration {
+		if slices.ContainsFunc(r.Permissions(), func(p org.Permission) bool { return slices.Contains(report.Concerned, p) }) {
 			v.Roles = append(v.Roles, roleName{r, r.Name()})
 		}
 	}

@@ -95,13 +95,17 @@ func (r *Reports) SaveSchedule(ctx context.Context, by org.Actor, s bulletin.Sch
 	})
 }
 
-// Recipients are whom a report can be sent by name: who sees figures, leads or signs.
+// Concerned are the permissions of those whom a report may be sent to: who sees figures,
+// leads or signs.
+var Concerned = []org.Permission{org.SignOff, org.SeeAll, org.SeeListed, org.SeeRegion, org.LeadFloor}
+
+// Recipients are whom a report can be sent to by name.
 func (r *Reports) Recipients(ctx context.Context, by org.Actor) (list []postgres.User, err error) {
 	if err := bulletin.Keeps(by); err != nil {
 		return nil, err
 	}
 	err = r.db.Read(ctx, func(tx *postgres.Tx) error {
-		for _, p := range []org.Permission{org.SignOff, org.SeeAll, org.SeeListed, org.SeeRegion, org.LeadFloor} {
+		for _, p := range Concerned {
 			found, err := tx.UsersWith(ctx, 0, p)
 			if err != nil {
 				return err
