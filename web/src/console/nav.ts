@@ -30,7 +30,7 @@ export const nav: Entry[] = [
   { to: '/incidents', label: '事件', shows: (me) => may(me, 'dispatch') && !may(me, 'look_back') },
   { to: '/knowledge', label: '知识库', shows: (me) => !!me.roles?.some((r) => !r.role.endsWith('_admin') || r.role === 'knowledge_admin') },
   { to: '/stats', label: '统计', shows: (me) => may(me, 'see_all', 'see_region', 'see_unit', 'sign_off') },
-  { to: '/reports', label: '报告', group: '质量', shows: (me) => may(me, 'see_all', 'sign_off', 'see_listed', 'see_region', 'lead_floor') },
+  { to: '/reports', label: '报告', group: '质量', shows: (me) => may(me, 'supervise', 'lead_floor') || (may(me, 'manage_policies') && may(me, 'see_all')) || (may(me, 'see_listed') && !may(me, 'sign_off')) }, // the others come from 统计
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },
   { to: '/whatif', label: '推演', group: '设置', shows: (me) => (may(me, 'see_all') && may(me, 'decide_long_extension')) || may(me, 'manage_policies') },
   { to: '/quality', label: '质检', group: '质量', shows: (me) => !may(me, 'inspect') && (may(me, 'lead_floor', 'manage_policies', 'handle_tickets') || may(me, 'register')) && !may(me, 'exchange') },
