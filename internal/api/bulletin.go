@@ -15,8 +15,8 @@ import (
 	"suban/internal/workday"
 )
 
-// bulletinRow is a report in a list (报告).
-type bulletinRow struct {
+// BulletinRow is a report in a list (报告).
+type BulletinRow struct {
 	ID      bulletin.ID    `json:"id"`
 	Kind    bulletin.Kind  `json:"kind" enum:"daily,weekly,monthly,desk,campaign" doc:"日报、统计周报、月报、专席报告、专项行动报告"`
 	Title   string         `json:"title"`
@@ -33,8 +33,8 @@ type bulletinRow struct {
 	Timed   bool           `json:"timed" doc:"按定时生成"`
 }
 
-func bulletinOf(b bulletin.Bulletin) bulletinRow {
-	v := bulletinRow{ID: b.ID, Kind: b.Ask.Kind, Title: b.Title, From: b.Ask.Period.From.String(), To: b.Ask.Period.To.Prev().String(), State: b.State, Step: b.Step, Steps: len(bulletin.Steps) - 1,
+func bulletinOf(b bulletin.Bulletin) BulletinRow {
+	v := BulletinRow{ID: b.ID, Kind: b.Ask.Kind, Title: b.Title, From: b.Ask.Period.From.String(), To: b.Ask.Period.To.Prev().String(), State: b.State, Step: b.Step, Steps: len(bulletin.Steps) - 1,
 		Why: b.Why, By: b.ByName, AskedAt: b.AskedAt, MadeAt: b.MadeAt, Timed: b.Schedule != 0}
 	if b.Step < len(bulletin.Steps) {
 		v.Doing = bulletin.Steps[b.Step]
@@ -50,7 +50,7 @@ type bulletinReceipt struct {
 }
 
 type bulletinView struct {
-	bulletinRow
+	BulletinRow
 	Content  *bulletin.Content `json:"content"`
 	Receipts []bulletinReceipt `json:"receipts" doc:"谁打开过;只给排定报告的人看"`
 	Keeps    bool              `json:"keeps"`
@@ -67,7 +67,7 @@ type bulletinsRequest struct {
 }
 
 type bulletinPage struct {
-	Items []bulletinRow `json:"items"`
+	Items []BulletinRow `json:"items"`
 	Total int           `json:"total"`
 	Keeps bool          `json:"keeps" doc:"可以生成和排定报告"`
 }
@@ -131,14 +131,14 @@ func (s *server) bulletinDoors() {
 
 func (s *server) bulletins(ctx context.Context, by caller, in *bulletinsRequest) (*body[bulletinPage], error) {
 	found, total, err := s.Reports.Bulletins(ctx, by.Actor, in.Kind, in.Skip, in.Limit)
-	v := bulletinPage{Items: []bulletinRow{}, Total: total, Keeps: bulletin.Keeps(by.Actor) == nil}
+	v := bulletinPage{Items: []BulletinRow{}, Total: total, Keeps: bulletin.Keeps(by.Actor) == nil}
 	for _, b := range found {
 		v.Items = append(v.Items, bulletinOf(b))
 	}
 	return bodyOf(v), err
 }
 
-func (s *server) askBulletin(ctx context.Context, by caller, in *askBulletinRequest) (*body[bulletinRow], error) {
+func (s *server) askBulletin(ctx context.Context, by caller, in *askBulletinRequest) (*body[BulletinRow], error) {
 	a := bulletin.Ask{Kind: in.Body.Kind, Of: in.Body.Of}
 	if a.Kind.OfCity() {
 		on, err := workday.ParseDate(in.Body.On)
@@ -166,7 +166,7 @@ func (s *server) bulletin(ctx context.Context, by caller, in *BulletinID) (*body
 	if err != nil {
 		return nil, err
 	}
-	v := bulletinView{bulletinRow: bulletinOf(b.Bulletin), Content: b.Content, Receipts: []bulletinReceipt{}, Keeps: bulletin.Keeps(by.Actor) == nil}
+	v := bulletinView{BulletinRow: bulletinOf(b.Bulletin), Content: b.Content, Receipts: []bulletinReceipt{}, Keeps: bulletin.Keeps(by.Actor) == nil}
 	for _, r := range b.Receipts {
 		v.Receipts = append(v.Receipts, receiptOf(r))
 	}
