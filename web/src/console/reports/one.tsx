@@ -19,7 +19,7 @@ export function One({ id }: { id: number }) {
         <span className="row">
           <a href={`/api/bulletins/${id}/file`} download>下载 docx</a>
           <a href={`/api/bulletins/${id}/file?xlsx=true`} download>下载 xlsx</a>
-          {v.keeps && <Link to="/admin/$part" params={{ part: 'documents' }}>改模板</Link>}
+          {v.keeps && <Link to="/admin/$noun" params={{ noun: 'documents' }}>改模板</Link>}
         </span>
       )}
     >
