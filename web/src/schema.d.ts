@@ -783,6 +783,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulletin-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 定时报告 */
+        get: operations["bulletinSchedules"];
+        put?: never;
+        /** 设定时报告 */
+        post: operations["saveBulletinSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 已生成的报告 */
+        get: operations["bulletins"];
+        put?: never;
+        /** 生成一份报告 */
+        post: operations["askBulletin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打开一份报告,记入回执 */
+        get: operations["bulletin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulletins/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载报告(docx、xlsx) */
+        get: operations["bulletinFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendar": {
         parameters: {
             query?: never;
@@ -5828,6 +5898,21 @@ export interface components {
             /** @description 请留空 */
             website?: string;
         };
+        AskBulletinRequestBody: {
+            /** @description 专席、专项行动:第一天 */
+            from?: string;
+            /** @enum {string} */
+            kind: "daily" | "weekly" | "monthly" | "desk" | "campaign";
+            /**
+             * Format: int64
+             * @description 专席或案卷的编号
+             */
+            of?: number;
+            /** @description 日报、周报、月报:期内任一天 */
+            on?: string;
+            /** @description 最后一天 */
+            to?: string;
+        };
         AskSurgeRequestBody: {
             reason: string;
         };
@@ -6064,6 +6149,133 @@ export interface components {
             sure: number;
             /** Format: double */
             to: number;
+        };
+        BulletinPage: {
+            items: components["schemas"]["BulletinRow"][] | null;
+            /** @description 可以生成和排定报告 */
+            keeps: boolean;
+            /** Format: int64 */
+            total: number;
+        };
+        BulletinReceipt: {
+            /** Format: date-time */
+            downloaded_at: string | null;
+            name: string;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            sent_at: string | null;
+        };
+        BulletinRow: {
+            /** Format: date-time */
+            asked_at: string;
+            by: string;
+            /** @description 进行到哪一步 */
+            doing: string;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * @description 日报、统计周报、月报、专席报告、专项行动报告
+             * @enum {string}
+             */
+            kind: "daily" | "weekly" | "monthly" | "desk" | "campaign";
+            /** Format: date-time */
+            made_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "making" | "ready" | "refused";
+            /** Format: int64 */
+            step: number;
+            /** Format: int64 */
+            steps: number;
+            /** @description 按定时生成 */
+            timed: boolean;
+            title: string;
+            to: string;
+            /** @description 没有生成的原因 */
+            why: string;
+        };
+        BulletinSchedule: {
+            by?: string;
+            /**
+             * Format: int64
+             * @description 星期几(1 为周一)或几日
+             */
+            day: number;
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description 0 为新增
+             */
+            id: number;
+            /** @enum {string} */
+            kind: "daily" | "weekly" | "monthly" | "desk" | "campaign";
+            /**
+             * Format: int64
+             * @description 当天的第几分钟
+             */
+            minute: number;
+            /** Format: date-time */
+            next_at?: string;
+            /** Format: int64 */
+            of: number;
+            of_name?: string;
+            people: components["schemas"]["Ref"][] | null;
+            /** @enum {string} */
+            rhythm: "day" | "week" | "month";
+            roles: components["schemas"]["Role"][] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        BulletinSchedules: {
+            /** @description 可以指定的收件人 */
+            people: components["schemas"]["Ref"][] | null;
+            /** @description 可以指定的岗位 */
+            roles: components["schemas"]["RoleName"][] | null;
+            schedules: components["schemas"]["BulletinSchedule"][] | null;
+            /** @description 可以报告的专席和专项行动 */
+            subjects: components["schemas"]["BulletinSubject"][] | null;
+        };
+        BulletinSubject: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "desk" | "campaign";
+            name: string;
+            open_on: string;
+        };
+        BulletinView: {
+            /** Format: date-time */
+            asked_at: string;
+            by: string;
+            content: components["schemas"]["Content"];
+            /** @description 进行到哪一步 */
+            doing: string;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            keeps: boolean;
+            /**
+             * @description 日报、统计周报、月报、专席报告、专项行动报告
+             * @enum {string}
+             */
+            kind: "daily" | "weekly" | "monthly" | "desk" | "campaign";
+            /** Format: date-time */
+            made_at: string | null;
+            /** @description 谁打开过;只给排定报告的人看 */
+            receipts: components["schemas"]["BulletinReceipt"][] | null;
+            /** @enum {string} */
+            state: "waiting" | "making" | "ready" | "refused";
+            /** Format: int64 */
+            step: number;
+            /** Format: int64 */
+            steps: number;
+            /** @description 按定时生成 */
+            timed: boolean;
+            title: string;
+            to: string;
+            /** @description 没有生成的原因 */
+            why: string;
         };
         Calendar: {
             /** @description 逐日 */
@@ -6634,6 +6846,33 @@ export interface components {
             first_name: string;
             /** Format: int64 */
             n: number;
+        };
+        Content: {
+            /** @description 环比的期间 */
+            before: string[] | null;
+            /** @description 逐日;日报为逐时 */
+            days: components["schemas"]["Moment"][] | null;
+            figures: components["schemas"]["Reading"][] | null;
+            from: string;
+            /** @description 点名的工单 */
+            items: components["schemas"]["Named"][] | null;
+            /** @description 点的是什么 */
+            items_of: string;
+            kind: string;
+            /** @description 同比的期间 */
+            last_year: string[] | null;
+            /** @description 导语,由指标写成 */
+            lead: string;
+            /** Format: date-time */
+            made_at: string;
+            notes: string[] | null;
+            /** @description 哪个专席、哪次行动 */
+            of: string;
+            /** @description 构成 */
+            tables: components["schemas"]["Makeup"][] | null;
+            title: string;
+            to: string;
+            units: components["schemas"]["UnitLine"][] | null;
         };
         CorrectRequestBody: {
             /** @description 问题类型 */
@@ -8983,6 +9222,10 @@ export interface components {
             /** Format: int64 */
             times: number;
         };
+        Makeup: {
+            name: string;
+            rows: components["schemas"]["Portion"][] | null;
+        };
         Mark: {
             /**
              * Format: int64
@@ -9128,6 +9371,13 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Moment: {
+            /** Format: int64 */
+            before: number;
+            label: string;
+            /** Format: int64 */
+            now: number;
+        };
         MoveCategoryRequestBody: {
             id: string;
             /** @description 新的上级;空为一级 */
@@ -9141,6 +9391,13 @@ export interface components {
             now: string;
             /** Format: date-time */
             was: string;
+        };
+        Named: {
+            due: string;
+            no: string;
+            note: string;
+            replied: string;
+            unit: string;
         };
         NewOrderRequestBody: {
             assists?: number[] | null;
@@ -9658,6 +9915,15 @@ export interface components {
             presets: components["schemas"]["PolicySaid"][] | null;
             versions: components["schemas"]["PolicySaid"][] | null;
         };
+        Portion: {
+            /** Format: int64 */
+            before: number;
+            change: string;
+            /** Format: int64 */
+            n: number;
+            name: string;
+            share: string;
+        };
         Precedent: {
             category: components["schemas"]["CategoryRef"];
             from: string;
@@ -10104,6 +10370,30 @@ export interface components {
              * @description 5 非常满意 … 1 非常不满意
              */
             satisfaction: number;
+        };
+        Reading: {
+            before: string;
+            by: string;
+            change: string;
+            /** Format: int64 */
+            den: number;
+            denominator: string;
+            from: string;
+            /** @description 指标编号;由专席、案卷清单得出的为空 */
+            k: string;
+            last_year: string;
+            name: string;
+            note: string;
+            /** Format: int64 */
+            num: number;
+            numerator: string;
+            /** Format: int64 */
+            out: number;
+            /** @description %、件、工作日 */
+            per: string;
+            to: string;
+            value: string;
+            year_change: string;
         };
         ReasonCode: {
             /** @description 办理规则要用,不能停用 */
@@ -12294,6 +12584,41 @@ export interface components {
              * @description 现在的二级承办单位
              */
             second: number;
+        };
+        UnitLine: {
+            /** @description 满意率(全量口径) */
+            all: string;
+            /**
+             * Format: int64
+             * @description 到期,含在途超期
+             */
+            due: number;
+            group: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            late: number;
+            name: string;
+            /** Format: int64 */
+            on_time: number;
+            /**
+             * Format: int64
+             * @description 0 为样本不足,不排名
+             */
+            place: number;
+            /** @description 未达标回复率 */
+            poor: string;
+            /** @description 按时办结率 */
+            rate: string;
+            /** @description 满意率(有效参评) */
+            rated: string;
+            /** @description 满意率(回访口径) */
+            reached: string;
+            /**
+             * Format: int64
+             * @description 主办派发
+             */
+            sent: number;
         };
         UnitQuality: {
             curve: components["schemas"]["Bin"][] | null;
@@ -17014,6 +17339,417 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulletinSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinSchedules"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveBulletinSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSaved"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulletins: {
+        parameters: {
+            query?: {
+                kind?: "daily" | "weekly" | "monthly" | "desk" | "campaign";
+                skip?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askBulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBulletinRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulletin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulletinFile: {
+        parameters: {
+            query?: {
+                /** @description 要 xlsx,不写为 docx */
+                xlsx?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
