@@ -7,6 +7,7 @@ import (
 
 	"suban/internal/city"
 	"suban/internal/desk"
+	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/ticket"
 )
@@ -311,7 +312,12 @@ func (l *life) epidemic(group int, words string) error {
 	}
 	return l.steps(func() error { return l.takenAs(in) }, func() error {
 		l.wait(5*time.Second, time.Minute)
-		return l.do(org.System, &ticket.Dispatch{Unit: l.response.Groups[group].Unit})
+		unit := l.response.Groups[group].Unit
+		err := l.do(org.System, &ticket.Dispatch{Unit: unit})
+		if _, refused := fault.Of(err); refused { // a precedent stands against it: a dispatcher says why
+			return l.dispatchTo(unit)
+		}
+		return err
 	}, l.handled, func() error {
 		l.wait(time.Hour, 5*time.Hour)
 		if err := l.reach(); err != nil || l.t.State != ticket.ToFollowUp {
