@@ -164,7 +164,7 @@ type whatifRequest struct {
 }
 
 type whatifTicketsRequest struct {
-	whatifRequest
+	ID    int64        `path:"id" minimum:"1"`
 	K     indicator.ID `query:"k" maxLength:"4" default:"K14"`
 	Unit  org.UnitID   `query:"unit" minimum:"0"`
 	Topic string       `query:"topic" maxLength:"20"`

@@ -46,6 +46,7 @@ func TestWhatif(t *testing.T) {
 		t.Errorf("ended as %s", r.Body)
 	}
 	director.get(at + "/tickets?k=K14").wants(200)
+	director.get("/api/whatif/99/tickets?k=K14").refuses(404, "not_found", "没有这次推演")
 	director.get("/api/whatif/99").refuses(404, "not_found", "没有这次推演")
 }
 
