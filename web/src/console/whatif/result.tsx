@@ -38,7 +38,7 @@ export function Outcome({ run, result: r }: { run: Run; result: Result }) {
       </Panel>
       <Panel
         title="对照" scroll className="grow"
-        note={<Choice name="part" label="对照" value={part} options={[{ value: 'unit', label: '单位' }, { value: 'topic', label: '分类' }, { value: 'rank', label: '考核位次' }, { value: 'k', label: '各项指标' }]} onChange={setPart} />}
+        note={<Choice name="against" label="对照" value={part} options={[{ value: 'unit', label: '单位' }, { value: 'topic', label: '分类' }, { value: 'rank', label: '考核位次' }, { value: 'k', label: '各项指标' }]} onChange={setPart} />}
       >
         {part === 'unit' && <Lines lines={r.units ?? []} head="承办单位" onOpen={(l) => setOpen({ k: 'K14', name: l.unit!.name, unit: l.unit!.id })} />}
         {part === 'topic' && <Lines lines={r.topics ?? []} head="诉求分类" onOpen={(l) => setOpen({ k: 'K14', name: l.topic!.name, topic: l.topic!.id })} />}
