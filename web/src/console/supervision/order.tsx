@@ -101,8 +101,9 @@ function Deeds({ order: o }: { order: Order }) {
   const [refusal, setRefusal] = useState('')
   const deed = useMutation({
     mutationFn: () => doors.doOrder(o.id, action, { version: o.version, text: text.trim(), evidence: evidence.trim() || undefined, form: action === 'issue' && o.tier === 2 ? form : undefined, days: action === 'issue' ? days : undefined, relapsed: action === 'look_back' && relapsed ? true : undefined }),
-    onSuccess: (next) => {
+    onSuccess: async (next) => {
       void message.success(`${actions.find((a) => a.action === action)?.name}已办理`)
+      await queries.cancelQueries({ queryKey: ['order', o.id] }) // an answer under way is older
       queries.setQueryData(['order', o.id], next)
       void queries.invalidateQueries({ queryKey: ['supervision'] })
       void queries.invalidateQueries({ queryKey: ['orders'] })

@@ -65,8 +65,9 @@ function Editor({ paper: p, go }: { paper: Paper; go: (v: View) => void }) {
       if (action === 'edit') return now
       return doors.doPaper(p.id, action, { version: now.version, leader, remark: remark.trim() || undefined })
     },
-    onSuccess: (next, action) => {
+    onSuccess: async (next, action) => {
       void message.success({ edit: '已保存', route: '已呈送', withdraw: '已撤回' }[action] ?? '已办理')
+      await queries.cancelQueries({ queryKey: ['paper', p.id] }) // an answer under way is older
       queries.setQueryData(['paper', p.id], next)
       void queries.invalidateQueries({ queryKey: ['papers'] })
       void queries.invalidateQueries({ queryKey: ['supervision'] })
