@@ -15,8 +15,9 @@ import (
 // wartime begins the names of the response's shifts on the roster.
 const wartime = "战时"
 
-// rosterName is at most what a shift's name may be long.
-func rosterName(shift string) string {
+// RosterName is what a shift of the response is called on the roster, no longer than a
+// shift's name may be.
+func RosterName(shift string) string {
 	name := []rune(wartime + shift)
 	return string(name[:min(len(name), 12)])
 }
@@ -24,7 +25,7 @@ func rosterName(shift string) string {
 // roster puts a batch on the shift it works, beside who is on it already: forecast and need
 // are checked against them like against everybody.
 func roster(ctx context.Context, tx *postgres.Tx, shift surge.Shift, on workday.Date, people []org.UserID, by string) error {
-	line := postgres.Shift{On: on, Name: rosterName(shift.Name), From: shift.From, To: shift.To}
+	line := postgres.Shift{On: on, Name: RosterName(shift.Name), From: shift.From, To: shift.To}
 	has, err := tx.Shifts(ctx, on, on)
 	if err != nil {
 		return err

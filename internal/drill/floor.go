@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"suban/internal/command"
 	"suban/internal/desk"
 	"suban/internal/org"
 	"suban/internal/postgres"
@@ -190,7 +191,7 @@ func (d *drill) musters(ctx context.Context, h *house) error {
 			next++
 		}
 		slices.Sort(on)
-		if err := h.reception.SetShift(ctx, lead, postgres.Shift{On: date(volunteersOn), Name: shift.Name, From: shift.From, To: shift.To, People: on}); err != nil {
+		if err := h.reception.SetShift(ctx, lead, postgres.Shift{On: date(volunteersOn), Name: command.RosterName(shift.Name), From: shift.From, To: shift.To, People: on}); err != nil {
 			return err
 		}
 	}

@@ -102,7 +102,7 @@ func turned(t *testing.T, db *postgres.DB, prove func() *Proof) {
 		`update dossiers set state = 'dropped' where city = $1 and (kind, no) in (select 'leader_day', 1 union all select 'consultation', 1)`,
 		`update surge_accounts set passed_at = null where city = $1 and batch like '第二批%'`,
 		`update desks set seats = seats - 1 where city = $1`,
-		`update shifts set people = people[2:] where city = $1 and name = '夜班'`,
+		`update shifts set people = people[2:] where city = $1 and name = '战时夜班'`,
 		`update rollups set received_at = null where city = $1 and grp = '后勤保障组'`,
 	} {
 		if _, err := db.Pool.Exec(t.Context(), sql, db.City); err != nil {
