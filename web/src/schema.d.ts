@@ -39596,7 +39596,9 @@ export interface operations {
                 skip?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
