@@ -180,7 +180,7 @@ func (r *Reports) lateItems(ctx context.Context, p indicator.Period, tree *org.T
 	}
 	told := fmt.Sprintf("按时办结率 %d÷%d 已与逐件名单核对,一致;到期而未答复的计入分母。", o.Tally.Num, o.Tally.Den)
 	if !o.Sums {
-		told = fmt.Sprintf("按时办结率按逐件名单为 %d÷%d,与统计归集不一致,请先核对统计(suban stats verify)再使用。", o.Tally.Num, o.Tally.Den)
+		told = fmt.Sprintf("按时办结率按逐件名单为 %d÷%d,与统计归集不一致,请先由系统管理员核对统计,再使用本报告。", o.Tally.Num, o.Tally.Den)
 	}
 	c.Notes = append(c.Notes, told)
 	return nil
