@@ -65,6 +65,17 @@ func TestFigures(t *testing.T) {
 			opened++
 		}
 	}
+	// Week by week too: what a unit sent back may have been due in a later week than the
+	// one in which another unit closed it.
+	for from := period.From; from.Before(period.To); from = from.Plus(7) {
+		o, err := s.Open(t.Context(), director, "K14", stats.Query{Period: indicator.Period{From: from, To: from.Plus(7)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !o.Sums {
+			t.Errorf("K14 of the week of %s: the items do not add up to the figure: %+v", from, o.Tally)
+		}
+	}
 	if opened < 30 {
 		t.Errorf("only %d indicators have anything in them", opened)
 	}

@@ -19,8 +19,10 @@ import (
 var candidates = map[indicator.By]string{
 	indicator.ByAccepted: "t.ticket_id >= $4 and t.accepted_at >= $2 and t.accepted_at < $3",
 	indicator.ByClosed:   "t.closed_at >= $2 and t.closed_at < $3",
-	indicator.ByDue:      "(t.closed_at is null or t.closed_at >= $2 or t.due_at >= $2)",
-	indicator.ByEnd:      "(t.closed_at is null or t.closed_at >= $3)",
+	// A unit that sent a ticket back may have had longer than the one that closed it.
+	indicator.ByDue: `(t.closed_at is null or t.closed_at >= $2 or t.due_at >= $2 or t.closed_at >= $2 - interval '120 days' and
+		exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.due_at >= $2))`,
+	indicator.ByEnd: "(t.closed_at is null or t.closed_at >= $3)",
 }
 
 // meanwhile is for everything that happens between registration and closing.

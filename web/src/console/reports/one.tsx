@@ -78,7 +78,7 @@ function Readings({ content: c }: { content: Content }) {
           <tr key={f.k + f.name}>
             <th scope="row">{opens && f.k && !/^K0[1-4]$/.test(f.k) ? <Link to="/stats" search={{ k: f.k, from: f.from, to: f.to }}>{f.name}</Link> : f.name}</th>
             <td className="n"><b>{f.value}</b>{f.value === '—' ? '' : f.per}</td>
-            <td className="n">{f.per === '件' ? '' : `${f.num} ÷ ${f.den}`}{f.out ? `，剔除 ${f.out}` : ''}</td>
+            <td className="n">{[f.per === '件' ? '' : `${f.num} ÷ ${f.den}`, f.out ? `剔除 ${f.out}` : ''].filter(Boolean).join('，')}</td>
             <td className="n">{f.before}</td>
             <td className="n">{change(f)}</td>
             <td className="n">{f.last_year}</td>
