@@ -65,17 +65,6 @@ func TestFigures(t *testing.T) {
 			opened++
 		}
 	}
-	// Week by week too: what a unit sent back may have been due in a later week than the
-	// one in which another unit closed it.
-	for from := period.From; from.Before(period.To); from = from.Plus(7) {
-		o, err := s.Open(t.Context(), director, "K14", stats.Query{Period: indicator.Period{From: from, To: from.Plus(7)}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !o.Sums {
-			t.Errorf("K14 of the week of %s: the items do not add up to the figure: %+v", from, o.Tally)
-		}
-	}
 	if opened < 30 {
 		t.Errorf("only %d indicators have anything in them", opened)
 	}
@@ -115,8 +104,21 @@ func TestFigures(t *testing.T) {
 	if v := verified(2); !strings.Contains(v.Flaws[0], "all  K14") || !strings.Contains(v.Flaws[1], "月合计") {
 		t.Errorf("flaws %q", v.Flaws)
 	}
+	// What a unit sent back was due later than the day on which another unit's answer
+	// closed it: it is found in the week that it was due.
+	tag, err := db.Pool.Exec(t.Context(), `update assignments a set due_at = t.closed_at + interval '25 days' from tickets t
+		where a.city = $1 and t.city = a.city and t.ticket_id = a.ticket_id and a.state = 'returned' and t.closed_at < $2`, db.City, now.AddDate(0, 0, -26))
+	if err != nil || tag.RowsAffected() == 0 {
+		t.Fatalf("%d sent back and closed, %v", tag.RowsAffected(), err)
+	}
 	if n, err := s.Rebuild(t.Context(), nil); err != nil || n < 140 {
 		t.Fatalf("rebuilt %d, %v", n, err)
+	}
+	for from := period.From; from.Before(period.To); from = from.Plus(7) {
+		o, err := s.Open(t.Context(), director, "K14", stats.Query{Period: indicator.Period{From: from, To: from.Plus(7)}})
+		if err != nil || !o.Sums {
+			t.Errorf("K14 of the week of %s: the items do not add up to the figure: %+v, %v", from, o.Tally, err)
+		}
 	}
 	verified(0)
 
