@@ -8,6 +8,11 @@ export function composing(e: { isComposing?: boolean; keyCode?: number; nativeEv
   return n.isComposing === true || n.keyCode === 229
 }
 
+/** Enter in a date takes the date; it does not send the form. */
+export const keepForm = (e: { key: string; preventDefault: () => void }) => {
+  if (e.key === 'Enter') e.preventDefault()
+}
+
 /** Whether the person is typing, so that plain letters and arrows are theirs. */
 export function typing(e: KeyboardEvent): boolean {
   const t = e.target as HTMLElement | null

@@ -1,6 +1,6 @@
-import type { KeyboardEvent } from 'react'
 import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import type { FormField, Id } from '../../shared/contract'
+import { keepForm } from '../../shared/keys'
 import { ArticlePicker } from '../knowledge/picker'
 import { Choice } from '../ui'
 import { fromWall, kindOf, refuse } from './facts'
@@ -21,11 +21,6 @@ export function Field({ field: f, autoFocus, within }: { field: FormField; autoF
       <Control field={f} autoFocus={autoFocus} within={within} />
     </Form.Item>
   )
-}
-
-/** Enter in a date takes the date; it does not send the form. */
-const keepForm = (e: KeyboardEvent) => {
-  if (e.key === 'Enter') e.preventDefault()
 }
 
 type ControlProps = { field: FormField; autoFocus?: boolean; within?: Id; id?: string; value?: never; onChange?: (v: unknown) => void }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, DatePicker, Input, Select } from 'antd'
 import dayjs from 'dayjs'
 import { Problem } from '../../shared/http'
+import { keepForm } from '../../shared/keys'
 import { RegionPicker, UnitPicker } from '../form/pickers'
 import { listNames } from '../supervision/words'
 import { say } from '../../shared/words'
@@ -51,7 +52,7 @@ export function OpenForm({ kind, done }: { kind: Kind; done: (id?: number) => vo
       <div className="j-body scroll grow">
         {asks.has('title') && <label>标题<Input aria-label="标题" value={v.title ?? ''} maxLength={80} onChange={(e) => set({ title: e.target.value })} placeholder={kind === 'joint' ? '不写由系统起' : ''} /></label>}
         {asks.has('unit') && <label>通报哪个单位<UnitPicker aria-label="通报哪个单位" value={v.unit} onChange={(u) => set({ unit: u as number })} /></label>}
-        {asks.has('month') && <label>月份<DatePicker picker="month" aria-label="月份" style={{ width: '100%' }} allowClear={false} disabledDate={(d) => d.isAfter(dayjs(), 'month')} value={v.month ? dayjs(v.month) : undefined} onChange={(d) => set({ month: d?.format('YYYY-MM') })} /></label>}
+        {asks.has('month') && <label>月份<DatePicker picker="month" aria-label="月份" onKeyDown={keepForm} style={{ width: '100%' }} allowClear={false} disabledDate={(d) => d.isAfter(dayjs(), 'month')} value={v.month ? dayjs(v.month) : undefined} onChange={(d) => set({ month: d?.format('YYYY-MM') })} /></label>}
         {asks.has('place') && <label>{words.place}<Input aria-label={words.place} value={v.place ?? ''} maxLength={60} onChange={(e) => set({ place: e.target.value })} /></label>}
         {asks.has('at') && <label>时间<MomentPicker label="时间" value={v.at} onChange={(at) => set({ at })} /></label>}
         {asks.has('leader') && <label>接听领导<Select aria-label="接听领导" value={v.leader} onChange={(leader) => set({ leader })} options={(leaders.data ?? []).map((l) => ({ value: l.id, label: l.name }))} /></label>}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
+import { keepForm } from '../../shared/keys'
 import { doors } from './doors'
 
 /** Tickets found by number or by words of the title; those known stand there by name. */
@@ -32,7 +33,7 @@ export function TicketPicker({ value, onChange, multiple, label }: { value: numb
 export function MomentPicker({ value, onChange, label, day }: { value?: string; onChange: (at?: string) => void; label: string; day?: boolean }) {
   return (
     <DatePicker
-      aria-label={label} style={{ width: '100%' }} placeholder={label} showTime={day ? false : { format: 'HH:mm' }} format={day ? 'YYYY-MM-DD' : 'YYYY-MM-DD HH:mm'}
+      aria-label={label} style={{ width: '100%' }} placeholder={label} onKeyDown={keepForm} showTime={day ? false : { format: 'HH:mm' }} format={day ? 'YYYY-MM-DD' : 'YYYY-MM-DD HH:mm'}
       value={value ? dayjs(value) : undefined}
       onChange={(d) => onChange(d ? (day ? d.format('YYYY-MM-DD') : d.toISOString()) : undefined)}
     />
