@@ -86,7 +86,7 @@ func (s *Stats) WhatIf(ctx context.Context, p indicator.Period, change whatif.Ch
 	if err := r.begin(ctx, change); err != nil {
 		return nil, err
 	}
-	began := time.Now()
+	began := s.db.Now()
 	count, err := r.run(ctx)
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func (s *Stats) WhatIf(ctx context.Context, p indicator.Period, change whatif.Ch
 		return nil, noTickets(r.period)
 	}
 	o := r.outcome(count)
-	o.Seconds = time.Since(began).Seconds()
+	o.Seconds = s.db.Now().Sub(began).Seconds()
 	return o, nil
 }
 
@@ -249,7 +249,8 @@ func (r *replay) read(ctx context.Context, pages <-chan []ticket.ID, turned chan
 // store hands on what the readers found, in larger parts, and says how far it is.
 func (r *replay) store(turned <-chan []whatif.Turned, beat func() error) error {
 	var list []whatif.Turned
-	told := time.Now()
+	pulse := time.NewTicker(time.Second)
+	defer pulse.Stop()
 	for some := range turned {
 		list = append(list, some...)
 		if len(list) >= turnedPage {
@@ -258,11 +259,12 @@ func (r *replay) store(turned <-chan []whatif.Turned, beat func() error) error {
 			}
 			list = list[:0]
 		}
-		if time.Since(told) > time.Second {
-			told = time.Now()
+		select {
+		case <-pulse.C:
 			if err := beat(); err != nil {
 				return err
 			}
+		default:
 		}
 	}
 	if len(list) == 0 {
