@@ -167,7 +167,7 @@ func TestWithRefusesMalformedYears(t *testing.T) {
 		year workday.Year
 		says string
 	}{
-		"empty stub":       {edit(func(y *workday.Year) { y.Days = nil }), "可能尚未公布"},
+		"no days":          {edit(func(y *workday.Year) { y.Days = nil }), "可能尚未公布"},
 		"beyond the table": {workday.Provisional(2041), "2041年请导入"},
 		"no status":        {edit(func(y *workday.Year) { y.Status = "" }), "已公布"},
 		"year 1999":        {edit(func(y *workday.Year) { y.Year = 1999 }), "1999"},

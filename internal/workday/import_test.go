@@ -54,7 +54,7 @@ func TestParseYearRefuses(t *testing.T) {
 		"empty":              {" \n", "文件是空的"},
 		"a spreadsheet":      {"PK\x03\x04\xff\xfe", "UTF-8"},
 		"too large":          {strings.Repeat(" ", 1<<20+1), "1MB"},
-		"stub":               {`{"year": 2027, "papers": [], "days": []}`, "可能尚未公布"},
+		"no days":            {`{"year": 2027, "papers": [], "days": []}`, "可能尚未公布"},
 		"cut off":            {json2027[:180], "不完整"},
 		"not json":           {swap(`"year": 2027,`, `"year" 2027`), "第3行:不是正确的 JSON"},
 		"year as text":       {swap(`2027,`, `"二〇二七",`), "第3行:值不是应有的类型"},
