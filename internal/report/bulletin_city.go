@@ -188,30 +188,32 @@ func (r *Reports) lateItems(ctx context.Context, p indicator.Period, tree *org.T
 
 // callFigures adds K01–K03 where the hotline has a telephone.
 func (r *Reports) callFigures(ctx context.Context, p, before indicator.Period, c *bulletin.Content) error {
-	now, err := r.stats.CallFacts(ctx, p)
+	calls, err := r.stats.Calls(ctx, reader, p)
+	now := calls.Total
 	if err != nil || now.Answered.Den+now.Answered.Out == 0 {
 		return err
 	}
-	then, err := r.stats.CallFacts(ctx, before)
+	earlier, err := r.stats.Calls(ctx, reader, before)
+	then := earlier.Total
 	if err != nil {
 		return err
 	}
-	den := fmt.Sprintf("进入排队的来电,剔除%.0f秒内挂断的", now.Short.Seconds())
-	rate := func(k indicator.ID, name, num string, a, b indicator.Tally) {
+	den := fmt.Sprintf("进入排队的来电,剔除%.0f秒内挂断的", calls.Short.Seconds())
+	rate := func(k indicator.ID, name, num string, a, b stats.CallShare) {
 		f := bulletin.RateOf(name, num, den, a.Num, a.Den, b.Num, b.Den, p)
 		f.K, f.Out, f.By = k, a.Out, "排队"
 		c.Figures = append(c.Figures, f)
 	}
 	rate("K01", "接通率", "坐席接听的来电", now.Answered, then.Answered)
-	rate("K02", fmt.Sprintf("%.0f秒接通率", now.Soon.Seconds()), fmt.Sprintf("%.0f秒内接听的来电", now.Soon.Seconds()), now.Within, then.Within)
+	rate("K02", fmt.Sprintf("%.0f秒接通率", calls.Within.Seconds()), fmt.Sprintf("%.0f秒内接听的来电", calls.Within.Seconds()), now.Within, then.Within)
 	rate("K04", "放弃率", "排队中挂断的来电,要求回拨的不算", now.Abandoned, then.Abandoned)
-	wait := bulletin.Reading{K: "K03", Name: "平均等待", Value: indicator.Dash, Per: "秒", Num: now.Answered.Num, Den: now.Answered.Num, Before: indicator.Dash, Change: indicator.Dash, LastYear: indicator.Dash, YearChange: indicator.Dash,
+	wait := bulletin.Reading{K: "K03", Name: "平均等待", Value: indicator.Dash, Per: "秒", Num: int64(now.Waited), Den: int64(now.Waited), Before: indicator.Dash, Change: indicator.Dash, LastYear: indicator.Dash, YearChange: indicator.Dash,
 		Numerator: "接通来电的等待秒数之和", Denominator: "接通的来电", By: "排队", From: c.From, To: c.To}
-	if s, ok := now.MeanWait(); ok {
-		wait.Value = fmt.Sprintf("%.1f", s)
+	if now.Waited > 0 {
+		wait.Value = fmt.Sprintf("%.1f", now.MeanWait)
 	}
-	if s, ok := then.MeanWait(); ok {
-		wait.Before = fmt.Sprintf("%.1f", s)
+	if then.Waited > 0 {
+		wait.Before = fmt.Sprintf("%.1f", then.MeanWait)
 	}
 	c.Figures = append(c.Figures, wait)
 	return nil
