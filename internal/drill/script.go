@@ -265,7 +265,7 @@ func (l *life) passed() error {
 	switch {
 	case l.m.Kind == ticket.Praise:
 		code = "praise"
-	case l.m.Phone == "":
+	case l.t.RequesterPhone.Empty():
 		code = "anonymous"
 	}
 	if code != "" {
