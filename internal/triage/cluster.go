@@ -14,6 +14,7 @@ type cluster struct {
 	members []int32
 	within  float32           // sum of the likeness of all pairs inside
 	to      map[int32]float32 // sum of the likeness to other groups
+	names   map[uint32]int    // in how many titles each name stands
 }
 
 func (c *cluster) cohesion() float32 {
@@ -28,29 +29,44 @@ func (c *cluster) cohesion() float32 {
 // sent by many is no reason to keep away who says the same in other words.
 func (c *cluster) bar() float32 { return min(c.cohesion(), circular) }
 
-// Chosen on messages with two known topics, and steady around these values: see
-// docs/triage.md.
+// apart says that two groups are two matters, being like so much alike.
+func apart(a, b *cluster, like float32) bool {
+	sizeA, sizeB := float32(len(a.members)), float32(len(b.members))
+	within := (a.bar()*sizeA + b.bar()*sizeB) / (sizeA + sizeB)
+	if like >= leastTogether && like >= nearly*within {
+		return false
+	}
+	return like < leastOfName || like < nearlyOfName*within || !sameName(a, b)
+}
+
+// Chosen on messages with two known topics and eighteen events that were looked up in them,
+// and steady around these values: see docs/triage.md.
 const (
 	leastAlike    = .08 // pairs less alike are not looked at
 	leastTogether = .25 // groups less alike stay apart
 	nearly        = .6  // of the likeness within,
 	circular      = .5  // which counts no higher than this
+	leastOfName   = .2  // what bears one name joins more easily,
+	nearlyOfName  = .5  // of the likeness within
 	remnant       = 3   // a group of so many, or fewer, may go over to
 	settled       = 5   // one of at least so many, one message at a time,
 	halfway       = .5  // when so nearly as alike as its members are,
 	leastHalfway  = .17 // but not less
 )
 
-func gather(n int, edges []edge) []*cluster {
+func gather(n int, edges []edge, names [][]uint32) []*cluster {
 	clusters := make([]*cluster, n)
 	for i := range clusters {
-		clusters[i] = &cluster{members: []int32{int32(i)}, to: map[int32]float32{}}
+		clusters[i] = &cluster{members: []int32{int32(i)}, to: map[int32]float32{}, names: map[uint32]int{}}
+		for _, name := range names[i] {
+			clusters[i].names[name] = 1
+		}
 	}
 	var queue merges
 	for _, e := range edges {
 		clusters[e.a].to[e.b] = e.like
 		clusters[e.b].to[e.a] = e.like
-		if e.like >= leastTogether {
+		if e.like >= leastOfName {
 			queue = append(queue, merge{e.like, e.a, e.b, 1, 1})
 		}
 	}
@@ -61,8 +77,7 @@ func gather(n int, edges []edge) []*cluster {
 		if a == nil || b == nil || len(a.members) != m.sizeA || len(b.members) != m.sizeB {
 			continue
 		}
-		sizeA, sizeB := float32(len(a.members)), float32(len(b.members))
-		if m.like < nearly*(a.bar()*sizeA+b.bar()*sizeB)/(sizeA+sizeB) {
+		if apart(a, b, m.like) {
 			continue
 		}
 		if len(a.to) < len(b.to) {
@@ -70,6 +85,9 @@ func gather(n int, edges []edge) []*cluster {
 		}
 		a.within += b.within + a.to[m.b]
 		a.members = append(a.members, b.members...)
+		for name, in := range b.names {
+			a.names[name] += in
+		}
 		delete(a.to, m.b)
 		delete(b.to, m.a)
 		clusters[m.b] = nil
@@ -81,7 +99,7 @@ func gather(n int, edges []edge) []*cluster {
 		}
 		for other, sum := range a.to {
 			o := clusters[other]
-			if like := sum / float32(len(a.members)*len(o.members)); like >= leastTogether {
+			if like := sum / float32(len(a.members)*len(o.members)); like >= leastOfName {
 				heap.Push(&queue, merge{like, m.a, other, len(a.members), len(o.members)})
 			}
 		}
@@ -144,12 +162,12 @@ func adopt(clusters []*cluster, edges []edge) {
 		from.members = slices.DeleteFunc(from.members, func(i int32) bool { return i == m.i })
 		m.to.members = append(m.to.members, m.i)
 	}
-	settle(clusters, edges)
+	settle(len(clusters), clusters, edges)
 }
 
-// settle counts anew how alike the members of each group are.
-func settle(clusters []*cluster, edges []edge) {
-	of := make([]*cluster, len(clusters))
+// settle counts anew how alike the members of each group are, of n messages.
+func settle(n int, clusters []*cluster, edges []edge) {
+	of := make([]*cluster, n)
 	for _, c := range clusters {
 		if c != nil {
 			c.within = 0

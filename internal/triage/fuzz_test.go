@@ -111,13 +111,54 @@ func FuzzTopics(f *testing.F) {
 	})
 }
 
-// What tells nothing gets no suggestion that would be shown.
-func TestSilentOnOddTexts(t *testing.T) {
+// What people send that is no matter, or wants to be more than it is: each gets no
+// category that would be shown, and the marks that its words are worth.
+func TestBadInput(t *testing.T) {
 	t.Parallel()
 	m, _ := small(t)
-	for _, text := range []string{"", "水", "😡😡😡💢", "ni hao wo yao tou su", "please help", "安徽省宿州市埇桥区汴河中路1号3栋2单元401", strings.Repeat("1", 9000)} {
-		if guesses := m.Classify(text); !m.Abstains(guesses, 0) {
-			t.Errorf("%.20q: %+v", text, guesses)
+	var rules []*TagRule
+	for _, tag := range TagPresets {
+		r, err := ReadTag(tag)
+		if err != nil {
+			t.Fatal(err)
 		}
+		rules = append(rules, r)
+	}
+	hostile := "自杀跳楼爆炸火灾停水停电疫情诈骗救命人身安全塌方未成年欠薪"
+	for name, row := range map[string]struct{ text, category, tags string }{
+		"empty":             {"", "", ""},
+		"blanks":            {" \n\t　", "", ""},
+		"one character":     {"水", "", ""},
+		"English":           {"Please help, the street light in front of my house is broken since Monday.", "", ""},
+		"pinyin":            {"ni hao wo yao tou su lou xia chao de shui bu zhao", "", ""},
+		"emoji":             {"😡😡😡💢👨‍👩‍👧‍👦", "", ""},
+		"9,000 of one sign": {strings.Repeat("1", 9000), "", ""},
+		"9,000 characters":  {strings.Repeat("小区停水三天,水压低,自来水发黄,供水公司不管。", 375), "供水", ""},
+		"an address only":   {"安徽省宿州市埇桥区汴河中路1号3栋2单元401", "", ""},
+		"trigger words":     {hostile, "", "自杀风险 欠薪"},
+		"9,000 of them":     {strings.Repeat(hostile, 310), "", "自杀风险 欠薪"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			guesses, said := m.Classify(row.text), ""
+			if !m.Abstains(guesses, 0) {
+				said = guesses[0].Label
+			}
+			var tags []string
+			for _, mark := range Marks(rules, Subject{Text: row.text, At: monday}) {
+				tags = append(tags, mark.Rule.Name)
+			}
+			if got := strings.Join(tags, " "); said != row.category || got != row.tags {
+				t.Errorf("said %q, want %q; tags %q, want %q", said, row.category, got, row.tags)
+			}
+			for _, topic := range Topics([]Message{{ID: "1", Detail: row.text}, {ID: "2", Title: row.text}}, 5) {
+				if topic.Heat < 0 || topic.Size == 0 {
+					t.Errorf("%+v", topic)
+				}
+			}
+			if home, _ := Home(row.text); (home != "") != (name == "an address only") {
+				t.Errorf("home %q", home)
+			}
+		})
 	}
 }

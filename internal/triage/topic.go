@@ -56,7 +56,7 @@ func Topics(messages []Message, most int) []Topic {
 	}
 	all, holders := profiles(titles, details)
 	edges := alike(all, holders, leastAlike)
-	clusters := gather(len(messages), edges)
+	clusters := gatherCopies(len(messages), edges, named(titles))
 	of := make([]int, len(messages))
 	topics := make([]Topic, len(clusters))
 	for c, cluster := range clusters {
