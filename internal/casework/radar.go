@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -259,6 +260,7 @@ func (c *Casework) closing(ctx context.Context, tx *postgres.Tx, book *ticket.Ru
 	}
 	closing.Unreached = t.PhoneKey == ""
 	closing.Denied = denied(t) && (closing.Reached || closing.Contacted)
+	closing.Admitted = !slices.Contains([]ticket.Outcome{ticket.AnsweredDirectly, ticket.Resolved, ticket.PartlyResolved}, t.Outcome)
 	closing.SendBack, err = lateReturn(book, t)
 	return closing, true, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"suban/internal/fault"
 	"suban/internal/org"
+	"suban/internal/postgres"
 	"suban/internal/ticket"
 	"suban/internal/workday"
 )
@@ -93,4 +94,31 @@ func TestWarn(t *testing.T) {
 	if _, err := h.Warnings(t.Context(), h.liaison(), "open"); !errors.Is(err, fault.Denied) {
 		t.Errorf("a unit reads warnings: %v", err)
 	}
+}
+
+// A call that was merged at the desk is a call like any other (T8: it is still counted as a
+// contact), of the category and the place of the ticket it went into.
+func TestMergedCallsWarnToo(t *testing.T) {
+	h := newHouse(t)
+	target := h.take()
+	for range 3 {
+		c := h.take()
+		h.sql(`update tickets set category = '9', region = '341321' where ticket_id = $1`, c.ID) // as the desk first took it
+		_, err := h.Do(t.Context(), h.dispatcher(), Deed{Ticket: c.ID, Do: []ticket.Facts{&ticket.Merge{Into: target.ID, Same: true}}})
+		h.must(err)
+	}
+	day := workday.DateOf(h.db.Now())
+	h.must(h.db.Read(t.Context(), func(tx *postgres.Tx) error {
+		counts, err := tx.CountByDay(t.Context(), day.Start(), 1)
+		h.must(err)
+		if len(counts) != 1 || counts[0].Count != 4 || counts[0].Category != target.Category || counts[0].Region != target.Region {
+			t.Errorf("counted %+v", counts)
+		}
+		behind, err := tx.Behind(t.Context(), target.Category, target.Region.County(), day.Start(), day.Next().Start(), 10)
+		h.must(err)
+		if len(behind) != 4 {
+			t.Errorf("behind it stand %d", len(behind))
+		}
+		return nil
+	}))
 }

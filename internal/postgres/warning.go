@@ -19,10 +19,16 @@ type DayCount struct {
 	Count    int
 }
 
+// brought is a ticket t with what it is about: one that was merged is a call like any
+// other (T8: 仍计来件), of the category and the place of the ticket it went into.
+const brought = ` from (select t.ticket_id, t.city, t.created_at, t.state, case when t.state = 'merged' then coalesce(m.category, t.category) else t.category end as category,
+		case when t.state = 'merged' then coalesce(m.region, t.region) else t.region end as region
+	from tickets t left join tickets m on m.city = t.city and m.ticket_id = t.merged_into and t.merged_into is not null) b `
+
 // CountByDay counts the tickets registered from a day's beginning on, for so many
 // days; drafts are none yet.
 func (tx *Tx) CountByDay(ctx context.Context, from time.Time, days int) ([]DayCount, error) {
-	rows, err := tx.Query(ctx, `select category, region, floor(extract(epoch from created_at - $2) / 86400)::int as day, count(*)::int from tickets
+	rows, err := tx.Query(ctx, `select category, region, floor(extract(epoch from created_at - $2) / 86400)::int as day, count(*)::int`+brought+`
 		where city = $1 and created_at >= $2 and created_at < $3 and state <> 'draft' and category <> '' group by 1, 2, 3`,
 		tx.City, from, from.AddDate(0, 0, days))
 	if err != nil {
@@ -97,7 +103,7 @@ func (tx *Tx) DecideWarning(id int64, state, title, remark string, by org.UserID
 
 // Behind are the tickets a warning rests on, the newest first.
 func (tx *Tx) Behind(ctx context.Context, category string, region org.RegionCode, from, to time.Time, limit int) ([]ticket.ID, error) {
-	rows, err := tx.Query(ctx, `select ticket_id from tickets where city = $1 and (category = $2 or category like $3) and region like $4
+	rows, err := tx.Query(ctx, `select ticket_id`+brought+`where city = $1 and (category = $2 or category like $3) and region like $4
 		and created_at >= $5 and created_at < $6 and state <> 'draft' order by ticket_id desc limit $7`,
 		tx.City, category, category+".%", string(region)+"%", from, to, limit)
 	if err != nil {

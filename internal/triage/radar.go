@@ -17,6 +17,7 @@ type Closing struct {
 	SendBack  *LateReturn  // a send-back filed when its time was all but over
 	Unreached bool         // he left no telephone: nobody can be asked to call him
 	Denied    bool         // the citizen said nobody had contacted him
+	Admitted  bool         // it was closed as unsolved or given up: nobody claims that it was done
 	Hour      *LastHour    // it was answered among many in the last hour of its time
 	Raters    *SharedRater // its good rating came from where many others came from
 }
@@ -137,18 +138,22 @@ func lateReturn(c Closing) (float64, []string, []ticket.ID) {
 
 // withoutEvidence: the unit says it spoke to the citizen and shows nothing, or the
 // citizen says it did not. Where a number or a recording can be looked up, his word alone
-// proves nothing yet: people forget calls, and somebody else may have answered.
+// proves nothing yet: people forget calls, and somebody else may have answered. Nor does
+// the want of a number on paper alone: two of the three must speak. And what was closed as
+// unsolved hides nothing, however it was answered.
 func withoutEvidence(c Closing) (float64, []string, []ticket.ID) {
 	score, evidence := 0.0, []string(nil)
 	shown := digitRun.MatchString(c.Contact)
 	switch {
 	case c.Denied && shown:
 		score, evidence = .6, append(evidence, "诉求人回访时说没有人联系过他,与联系凭证“"+short(c.Contact)+"”不一,请查话单或录音")
+	case c.Denied && c.Admitted:
+		score, evidence = .6, append(evidence, "诉求人回访时说没有人联系过他,答复却登记已联系;本件已如实按未解决办结")
 	case c.Denied:
 		score, evidence = .9, append(evidence, "诉求人回访时说没有人联系过他,答复却登记已联系")
 	}
 	if c.Reached && !shown {
-		score, evidence = max(score, .9), append(evidence, "联系凭证“"+short(c.Contact)+"”中没有号码或录音编号")
+		score, evidence = max(score, .8), append(evidence, "联系凭证“"+short(c.Contact)+"”中没有号码或录音编号")
 	}
 	if !c.Contacted && c.Contact == "" && c.Reply != "" && !c.Unreached {
 		score, evidence = max(score, .7), append(evidence, "没有先行联系记录,也没有联系凭证")

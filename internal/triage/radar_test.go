@@ -63,6 +63,21 @@ func TestRadarRules(t *testing.T) {
 	if score, found := Radar(c); score < Suspicious || !strings.Contains(found[0].Evidence[0], "答复却登记已联系") {
 		t.Errorf("%.2f %+v", score, found)
 	}
+	// What was closed as unsolved claims nothing.
+	c.Admitted = true
+	if score, found := Radar(c); score >= Suspicious || !strings.Contains(found[0].Evidence[0], "如实按未解决办结") {
+		t.Errorf("%.2f %+v", score, found)
+	}
+	// No number on paper, and nothing else, is a slip; beside another sign it counts.
+	c = honest()
+	signs["no_evidence"](&c)
+	if score, _ := Radar(c); score >= Suspicious {
+		t.Errorf("a slip alone: %.2f", score)
+	}
+	signs["late_send_back"](&c)
+	if score, _ := Radar(c); score < Suspicious {
+		t.Errorf("a slip and a late send-back: %.2f", score)
+	}
 }
 
 // Who praises is thanked in other words than his, and who left no telephone cannot be called:
@@ -71,6 +86,7 @@ func TestRadarIsFair(t *testing.T) {
 	t.Parallel()
 	for name, plain := range map[string]func(*Closing){
 		"praise":       func(c *Closing) { signs["off_topic"](c); c.Kind, c.First = ticket.Praise, ticket.Praise },
+		"thanks":       func(c *Closing) { signs["copied"](c); c.Kind, c.First = ticket.Praise, ticket.Praise },
 		"no telephone": func(c *Closing) { c.Contacted, c.Reached, c.Contact, c.Unreached = false, false, "", true },
 	} {
 		c := honest()

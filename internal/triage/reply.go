@@ -147,8 +147,12 @@ func forwardedOnly(a Answered) (float64, []string, []ticket.ID) {
 	return score, []string{"答复称“" + strings.TrimSpace(said) + "”,没有查处、办理或解释的内容", fmt.Sprintf("全文%d个字", n)}, nil
 }
 
-// copied finds that the same words went out to another matter (套用答复).
+// copied finds that the same words went out to another matter (套用答复). All who praise
+// are thanked alike.
 func copied(a Answered) (float64, []string, []ticket.ID) {
+	if a.Kind == ticket.Praise {
+		return 0, nil, nil
+	}
 	var evidence []string
 	var tickets []ticket.ID
 	best := 0.0
