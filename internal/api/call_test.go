@@ -28,6 +28,9 @@ func callRows(id int64) map[string]scopeRow {
 		"setCallPlan":    {"agent", "/api/call-plan", planBody(0), 403, "班长和中心主任"},
 		"agentSkills":    {"agent", "/api/agent-skills", nil, 403, "班长和中心主任"},
 		"setAgentSkills": {"agent", "/api/agent-skills", map[string]any{"agent": 1, "skills": []any{}}, 403, "班长和中心主任"},
+		"handsets":       {"agent", "/api/handsets", nil, 403, "班长和系统管理员"},
+		"giveHandset":    {"agent", "/api/handsets", map[string]any{"agent": 1}, 403, "班长和系统管理员"},
+		"takeHandset":    {"director", "/api/handsets/take", map[string]any{"account": "8001"}, 403, "班长和系统管理员"},
 		"listenings":     {"director", "/api/audit/listenings", nil, 403, "权限"},
 	}
 }
@@ -69,6 +72,34 @@ func TestCallPlan(t *testing.T) {
 	if a := lead.get("/api/agent-skills").wants(200); !strings.Contains(a.Body.String(), `"skills":[{"skill":"business","level":2}]`) {
 		t.Errorf("skills: %s", a.Body)
 	}
+}
+
+// A desk phone is given by who leads the floor or keeps the accounts; its secret is told once and
+// lies sealed; given again it is another.
+func TestHandsets(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	lead, agent := h.as("floorlead"), h.posts["agent"]
+	lead.post("/api/handsets", map[string]any{"agent": h.posts["dispatcher"].ID}).refuses(422, "invalid", "不是可用的坐席")
+	first := lead.post("/api/handsets", map[string]any{"agent": agent.ID}).wants(200)
+	if first.text("account") != "8001" || len(first.text("secret")) < 16 {
+		t.Errorf("given: %s", first.Body)
+	}
+	again := h.as("sysadmin").post("/api/handsets", map[string]any{"agent": agent.ID}).wants(200)
+	if again.text("account") != "8001" || again.text("secret") == first.text("secret") {
+		t.Errorf("given again: %s", again.Body)
+	}
+	seen := lead.get("/api/handsets").wants(200).Body.String()
+	if !strings.Contains(seen, `"account":"8001"`) || strings.Contains(seen, again.text("secret")) {
+		t.Errorf("the list: %s", seen)
+	}
+	var stored string
+	h.must(h.db.Pool.QueryRow(t.Context(), `select encode(secret, 'escape') from handsets`).Scan(&stored))
+	if digest := call.HandsetDigest("8001", again.text("secret")); strings.Contains(stored, digest) || strings.Contains(stored, again.text("secret")) {
+		t.Error("the secret lies open in the table")
+	}
+	lead.post("/api/handsets/take", map[string]any{"account": "8001"}).wants(204)
+	lead.post("/api/handsets/take", map[string]any{"account": "8001"}).refuses(404, "not_found", "已经收回")
 }
 
 func TestWithoutTelephone(t *testing.T) {

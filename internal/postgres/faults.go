@@ -20,8 +20,9 @@ var constraints = map[string]func() error{
 	"imports_pkey": func() error {
 		return fault.New(fault.Conflict, "这一条正由另一次导入写入,请等它结束后再看")
 	},
-	"deeds_pkey":  func() error { return errRepeated },
-	"events_pkey": func() error { return fault.New(fault.Stale, "工单刚被他人修改,请刷新后重试") },
+	"handsets_user": func() error { return fault.New(fault.Conflict, "这位坐席已有话机,请刷新后再试") },
+	"deeds_pkey":    func() error { return errRepeated },
+	"events_pkey":   func() error { return fault.New(fault.Stale, "工单刚被他人修改,请刷新后重试") },
 }
 
 // errRepeated says that another node did the same deed a moment ago.

@@ -297,8 +297,13 @@ func (r *Reception) Agents(ctx context.Context, by org.Actor) (list []postgres.U
 	if err := seesStaffing(by); err != nil {
 		return nil, err
 	}
+	return r.answering(ctx, org.Agent, org.TempAgent)
+}
+
+// answering are the accounts of some roles that can be worked with.
+func (r *Reception) answering(ctx context.Context, roles ...org.Role) (list []postgres.User, err error) {
 	err = r.db.Read(ctx, func(tx *postgres.Tx) error {
-		for _, role := range []org.Role{org.Agent, org.TempAgent} {
+		for _, role := range roles {
 			users, err := tx.Users(ctx, postgres.UserFilter{Role: role, Limit: 500})
 			if err != nil {
 				return err

@@ -103,7 +103,7 @@ func (b *Board) accompany(t *talk, leg *sipleg.Leg) {
 // greet says that the call is recorded and lets the caller choose: a wrong key three times, or
 // none, is the general queue. A key is heard while the prompt still plays.
 func (b *Board) greet(t *talk) {
-	p := b.o.Prompts
+	p := b.prompts()
 	clip := append(rtp.Clip{}, p["welcome"]...)
 	b.mu.Lock()
 	choice := false
@@ -168,7 +168,7 @@ func (b *Board) crowded(t *talk) {
 	b.happen(t, call.Event{Kind: call.AskedBack})
 	b.remember(t, "asked")
 	t.endedBy = "system"
-	over := t.leg.Play(b.o.Prompts["crowded"], false)
+	over := t.leg.Play(b.prompts()["crowded"], false)
 	b.under.Go(func() {
 		select {
 		case <-over:

@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"suban/internal/blob"
@@ -28,6 +29,7 @@ type Options struct {
 	Blobs   *blob.Store
 	Spool   string // where recordings are written while a call lasts
 	Trunk   sipleg.Options
+	Phones  sipleg.Options // of the desk phones; none without an address
 	Gate    rtcleg.Options
 	Prompts Prompts
 	Demo    bool
@@ -42,18 +44,22 @@ type Board struct {
 	log     *slog.Logger
 	line    *sipleg.Line
 	gate    *rtcleg.Gate
+	phones  *sipleg.Line                      // nil: no desk phones
+	secrets atomic.Pointer[map[string]string] // of desk phones, by account
+	voices  atomic.Pointer[Prompts]
 	journal *journal
 	ctx     context.Context
 	stop    context.CancelFunc
 	under   sync.WaitGroup
 
-	mu     sync.Mutex
-	closed bool
-	plan   call.Plan
-	skills map[org.UserID]map[string]int
-	calls  map[call.ID]*talk
-	seats  map[org.UserID]*seat
-	moved  bool // the queue or somebody's state changed since the last beat
+	mu       sync.Mutex
+	closed   bool
+	plan     call.Plan
+	skills   map[org.UserID]map[string]int
+	calls    map[call.ID]*talk
+	seats    map[org.UserID]*seat
+	handsets map[org.UserID]string // accounts
+	moved    bool                  // the queue or somebody's state changed since the last beat
 }
 
 // talk is a call that is not over.
@@ -91,10 +97,8 @@ func (t *third) party() *rtp.Party {
 		return nil
 	case t.leg != nil:
 		return t.leg.Party
-	case t.seat.peer != nil:
-		return t.seat.peer.Party
 	}
-	return nil
+	return t.seat.party()
 }
 
 // seat is an agent who is signed in to the exchange.
@@ -102,8 +106,12 @@ type seat struct {
 	call.Agent
 	actor    org.Actor
 	peer     *rtcleg.Peer
-	tell     func(View) // nil while his page is away
-	page     int        // counts his pages: the newest has the telephone
+	desk     *sipleg.Leg        // his desk phone, while its receiver is off
+	lifting  context.CancelFunc // while it rings
+	rings    int                // counts its ringings
+	asked    *sipleg.Leg        // of it: whether it is still there
+	tell     func(View)         // nil while his page is away
+	page     int                // counts his pages: the newest has the telephone
 	awayAt   time.Time
 	muted    bool
 	help     bool
@@ -123,6 +131,7 @@ func Open(ctx context.Context, o Options) (*Board, error) {
 		o.Silent = 30 * time.Second
 	}
 	b := &Board{o: o, log: o.Log, calls: map[call.ID]*talk{}, seats: map[org.UserID]*seat{}, skills: map[org.UserID]map[string]int{}}
+	b.voices.Store(&o.Prompts)
 	b.ctx, b.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := b.recover(ctx); err != nil {
 		b.stop()
@@ -144,6 +153,10 @@ func Open(ctx context.Context, o Options) (*Board, error) {
 		b.journal.close()
 		b.stop()
 		_ = b.gate.Close()
+		return nil, err
+	}
+	if err := b.openPhones(ctx); err != nil {
+		b.Close()
 		return nil, err
 	}
 	b.under.Go(b.beats)
@@ -179,6 +192,9 @@ func (b *Board) Close() {
 	b.mu.Unlock()
 	b.stop()
 	b.under.Wait()
+	if b.phones != nil {
+		b.phones.Close() // after the last phone was told
+	}
 	b.journal.close()
 	_ = b.gate.Close()
 }
@@ -218,6 +234,9 @@ func (b *Board) become(s *seat, to call.AgentState, reason string, now time.Time
 	}
 	if was == call.WrapUp && s.last != 0 {
 		b.wrapped(s)
+	}
+	if to != call.Alerting && to != call.OnCall && to != call.OnHold && s.watching == 0 {
+		b.lower(s)
 	}
 	e := call.AgentEvent{Agent: s.ID, At: now, State: to, Reason: reason, Call: s.Call}
 	b.journal.add(func(tx *postgres.Tx) error { tx.AddAgentEvents(e); return nil })

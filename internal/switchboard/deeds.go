@@ -15,21 +15,30 @@ func (b *Board) Answer(by org.UserID) error {
 		switch {
 		case s.State != call.Alerting || t == nil:
 			return fault.New(fault.Conflict, "来电已经挂断或转给其他坐席")
+		case b.phoned(s):
+			b.ring(s, t, true)
+			return nil
 		case s.peer == nil:
 			return notHere
-		case t.third != nil && t.third.seat == s:
-			return b.thirdAnswers(t, s)
 		}
-		if !b.happen(t, call.Event{Kind: call.Connected, Agent: s.ID}) {
-			return fault.New(fault.Conflict, "来电已经挂断")
-		}
-		t.only = 0
-		b.engaged(s, t)
-		b.settle(t)
-		b.record(t)
-		b.wire(t)
-		return nil
+		return b.taken(s, t)
 	})
+}
+
+// taken joins an agent with the call that rang at him.
+func (b *Board) taken(s *seat, t *talk) error {
+	if t.third != nil && t.third.seat == s {
+		return b.thirdAnswers(t, s)
+	}
+	if !b.happen(t, call.Event{Kind: call.Connected, Agent: s.ID}) {
+		return fault.New(fault.Conflict, "来电已经挂断")
+	}
+	t.only = 0
+	b.engaged(s, t)
+	b.settle(t)
+	b.record(t)
+	b.wire(t)
+	return nil
 }
 
 // engaged is an agent who has a call now.
@@ -37,40 +46,42 @@ func (b *Board) engaged(s *seat, t *talk) {
 	s.Call, s.last, s.lastSeen, s.muted, s.help = t.ID, t.ID, t, false, false
 	s.Calls++
 	b.become(s, call.OnCall, "", b.now())
-	if s.peer != nil {
-		s.peer.Mute(false)
+	if p := s.party(); p != nil {
+		p.Mute(false)
 	}
 }
 
 // Hold lets the caller hear music; Resume takes him back.
 func (b *Board) Hold(by org.UserID) error {
-	return b.on(by, call.HeldOn, func(s *seat, t *talk) error {
-		b.happen(t, call.Event{Kind: call.HeldOn, Agent: s.ID})
-		b.become(s, call.OnHold, "", b.now())
-		b.wire(t)
-		return nil
-	})
+	return b.on(by, call.HeldOn, func(s *seat, t *talk) error { b.hold(s, t); return nil })
+}
+
+func (b *Board) hold(s *seat, t *talk) {
+	b.happen(t, call.Event{Kind: call.HeldOn, Agent: s.ID})
+	b.become(s, call.OnHold, "", b.now())
+	b.wire(t)
 }
 
 // Resume ends holding, or consulting without joining.
 func (b *Board) Resume(by org.UserID) error {
-	return b.on(by, call.Resumed, func(s *seat, t *talk) error {
-		b.dropThird(t)
-		b.happen(t, call.Event{Kind: call.Resumed, Agent: s.ID})
-		if s.State == call.OnHold {
-			b.become(s, call.OnCall, "", b.now())
-		}
-		b.wire(t)
-		return nil
-	})
+	return b.on(by, call.Resumed, func(s *seat, t *talk) error { b.resume(s, t); return nil })
+}
+
+func (b *Board) resume(s *seat, t *talk) {
+	b.dropThird(t)
+	b.happen(t, call.Event{Kind: call.Resumed, Agent: s.ID})
+	if s.State == call.OnHold {
+		b.become(s, call.OnCall, "", b.now())
+	}
+	b.wire(t)
 }
 
 // Mute keeps what the agent says from everybody, the recording too.
 func (b *Board) Mute(by org.UserID, on bool) error {
 	return b.on(by, "", func(s *seat, _ *talk) error {
 		s.muted = on
-		if s.peer != nil {
-			s.peer.Mute(on)
+		if p := s.party(); p != nil {
+			p.Mute(on)
 		}
 		return nil
 	})
@@ -80,53 +91,60 @@ func (b *Board) Mute(by org.UserID, on bool) error {
 func (b *Board) HangUp(by org.UserID) error {
 	return b.at(by, func(s *seat) error {
 		t := b.calls[s.Call]
-		switch {
-		case t == nil:
+		if t == nil {
 			return fault.New(fault.Conflict, "现在没有通话")
-		case t.third != nil && t.third.seat == s:
-			b.thirdLeft(t)
-		case t.State == call.Ringing:
-			b.unanswered(t, b.now())
-			b.match(b.now())
-		default:
-			b.hangUp(t, "agent")
-			b.finish(t, "agent")
 		}
+		b.putDown(s, t)
 		return nil
 	})
 }
 
+func (b *Board) putDown(s *seat, t *talk) {
+	switch {
+	case t.third != nil && t.third.seat == s:
+		b.thirdLeft(t)
+	case t.State == call.Ringing:
+		b.unanswered(t, b.now())
+		b.match(b.now())
+	default:
+		b.hangUp(t, "agent")
+		b.finish(t, "agent")
+	}
+}
+
 // Pass hands the call on without asking (盲转): to a queue, or to an agent who is free.
 func (b *Board) Pass(by org.UserID, queue string, to org.UserID) error {
-	return b.on(by, call.Passed, func(s *seat, t *talk) error {
-		switch {
-		case t.Direction == call.Out:
-			return fault.New(fault.Conflict, "呼出的通话不能转接,请用三方通话")
-		case to == s.ID || to == 0 && queue == "":
-			return fault.In("to", "请选择转给哪个队列或坐席")
-		case to != 0 && (b.seats[to] == nil || !b.able(b.seats[to])):
-			return fault.In("to", "这位坐席现在不能接听,请另选一位或转到队列")
-		}
-		b.dropThird(t)
-		if queue == "" {
-			queue = t.Queue
-		}
-		b.happen(t, call.Event{Kind: call.Passed, Agent: to, Queue: queue})
-		b.release(s)
-		t.only, t.tune = to, ""
-		b.play(t, "transfer", b.o.Prompts["transfer"], b.o.Prompts["music"])
-		b.queue(t, queue)
-		return nil
-	})
+	return b.on(by, call.Passed, func(s *seat, t *talk) error { return b.pass(s, t, queue, to) })
+}
+
+func (b *Board) pass(s *seat, t *talk, queue string, to org.UserID) error {
+	switch {
+	case t.Direction == call.Out:
+		return fault.New(fault.Conflict, "呼出的通话不能转接,请用三方通话")
+	case to == s.ID || to == 0 && queue == "":
+		return fault.In("to", "请选择转给哪个队列或坐席")
+	case to != 0 && (b.seats[to] == nil || !b.able(b.seats[to])):
+		return fault.In("to", "这位坐席现在不能接听,请另选一位或转到队列")
+	}
+	b.dropThird(t)
+	if queue == "" {
+		queue = t.Queue
+	}
+	b.happen(t, call.Event{Kind: call.Passed, Agent: to, Queue: queue})
+	b.release(s)
+	t.only, t.tune = to, ""
+	b.play(t, "transfer", b.prompts()["transfer"], b.prompts()["music"])
+	b.queue(t, queue)
+	return nil
 }
 
 // release lets an agent write up a call that goes on without him.
 func (b *Board) release(s *seat) {
 	s.muted, s.help = false, false
-	if s.peer != nil {
-		s.peer.Mute(false)
-		s.peer.Record(nil, 0)
-		s.peer.Hear()
+	if p := s.party(); p != nil {
+		p.Mute(false)
+		p.Record(nil, 0)
+		p.Hear()
 	}
 	b.become(s, call.WrapUp, "", b.now())
 	s.Call = 0
@@ -160,6 +178,7 @@ func (b *Board) Consult(by org.UserID, to org.UserID, number string) error {
 		if other != nil {
 			other.Call = t.ID
 			b.become(other, call.Alerting, "咨询", b.now())
+			b.ring(other, t, false)
 			b.show(other)
 		} else {
 			b.dialThird(t, number)
@@ -243,9 +262,9 @@ func (b *Board) dropThird(t *talk) {
 		b.under.Go(x.leg.HangUp)
 	}
 	if s := x.seat; s != nil && s.Call == t.ID {
-		if s.peer != nil {
-			s.peer.Record(nil, 0)
-			s.peer.Hear()
+		if p := s.party(); p != nil {
+			p.Record(nil, 0)
+			p.Hear()
 		}
 		b.become(s, call.Ready, "", b.now())
 		s.Call = 0

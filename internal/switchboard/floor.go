@@ -43,6 +43,7 @@ type FloorSeat struct {
 	Number string          `json:"number,omitempty"`
 	Temp   bool            `json:"temp,omitempty"`
 	Sound  bool            `json:"sound"`
+	Phone  bool            `json:"phone,omitempty" doc:"用话机接听"`
 	Handle int             `json:"handle" doc:"今日平均处理时长,秒"`
 }
 
@@ -130,7 +131,7 @@ func (b *Board) floor(by org.UserID) Floor {
 		if s.State == call.Offline && (s.tell == nil || !s.actor.May(org.Register) || s.actor.May(org.LeadFloor)) {
 			continue
 		}
-		v := FloorSeat{Agent: s.ID, Name: s.actor.Name, State: s.State, Reason: s.Reason, Since: s.Since, Today: s.Calls, Help: s.help, Temp: s.actor.Is(org.TempAgent), Sound: s.peer != nil, Skills: []string{}}
+		v := FloorSeat{Agent: s.ID, Name: s.actor.Name, State: s.State, Reason: s.Reason, Since: s.Since, Today: s.Calls, Help: s.help, Temp: s.actor.Is(org.TempAgent), Sound: b.reachable(s), Phone: b.phoned(s), Skills: []string{}}
 		for _, q := range b.plan.Queues {
 			if s.Skills[q.Skill] > 0 {
 				v.Skills = append(v.Skills, q.Name)

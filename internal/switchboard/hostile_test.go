@@ -8,10 +8,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"fmt"
 	"math/big"
 	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,7 +190,7 @@ func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 		t.Fatal(err)
 	}
 	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "op"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -272,5 +276,42 @@ func TestSipp(t *testing.T) {
 		if c.State != call.Ended || c.EndedBy != "caller" {
 			t.Errorf("%+v", c)
 		}
+	}
+}
+
+// acceptance 10: an operator that is not ours (baresip) calls in over TLS; with a certificate of
+// nobody we know it does not get as far as a call.
+func TestCalledOverTLS(t *testing.T) {
+	dir := t.TempDir()
+	right, pool := certificate(t)
+	wrong, _ := certificate(t)
+	h := newHouse(t, func(o *Options) {
+		o.Trunk.ListenTLS = "127.0.0.1:0"
+		o.Trunk.Shown = &tls.Config{Certificates: []tls.Certificate{right}, ClientCAs: pool, ClientAuth: tls.RequireAndVerifyClientCert}
+	})
+	w := h.agent(1)
+	calls := func(name string, c tls.Certificate) *siptest.Desk {
+		key, err := x509.MarshalPKCS8PrivateKey(c.PrivateKey)
+		h.must(err)
+		file := filepath.Join(dir, name)
+		h.must(os.WriteFile(file, slices.Concat(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate[0]}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})), 0o600))
+		op := siptest.NewTLS(t, file, callerTone)
+		op.Does("dial", "sip:12345@"+h.Trunk().AddrTLS().String()+";transport=tls")
+		return op
+	}
+	op := calls("right", right)
+	w.answers()
+	h.until("they talk", func() bool { return w.Hears(callerTone) > 0.8 })
+	op.Does("hangup", "")
+	h.over("caller")
+	h.empty()
+	conn, err := tls.Dial("tcp", h.Trunk().AddrTLS().String(), &tls.Config{RootCAs: pool, Certificates: []tls.Certificate{wrong}})
+	if err == nil {
+		defer conn.Close()
+		_, _ = conn.Write([]byte("OPTIONS sip:12345@127.0.0.1 SIP/2.0\r\n\r\n"))
+		_, err = conn.Read(make([]byte, 1))
+	}
+	if err == nil || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("a certificate that nobody trusts: %v", err)
 	}
 }

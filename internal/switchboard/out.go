@@ -16,7 +16,7 @@ import (
 func (b *Board) Dial(by org.UserID, number string, ticket int64) error {
 	return b.at(by, func(s *seat) error {
 		switch {
-		case s.peer == nil:
+		case !b.reachable(s):
 			return notHere
 		case s.Call != 0:
 			return fault.New(fault.Conflict, "正在通话,请先挂断")
@@ -31,12 +31,30 @@ func (b *Board) Dial(by org.UserID, number string, ticket int64) error {
 		if ticket != 0 {
 			b.happen(t, call.Event{Kind: call.Tied, Agent: s.ID, Ticket: ticket})
 		}
-		s.peer.Play(rtp.RingBack, true)
-		ctx, cancel := withRing(b.ctx)
-		t.giveUp = cancel
-		b.under.Go(func() { defer cancel(); b.reach(ctx, t, s) })
+		if !b.phoned(s) {
+			b.dialOut(t, s)
+			return nil
+		}
+		b.lift(s, "呼出", true, func(err error) { // his own phone first
+			switch {
+			case t.State != call.Dialling:
+				b.lower(s)
+			case err != nil:
+				b.finish(t, "agent")
+			default:
+				b.dialOut(t, s)
+			}
+		})
 		return nil
 	})
+}
+
+// dialOut rings whom the agent wants, who hears it ring.
+func (b *Board) dialOut(t *talk, s *seat) {
+	s.party().Play(rtp.RingBack, true)
+	ctx, cancel := withRing(b.ctx)
+	t.giveUp = cancel
+	b.under.Go(func() { defer cancel(); b.reach(ctx, t, s) })
 }
 
 // reach waits for the called party.

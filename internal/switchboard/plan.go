@@ -32,9 +32,14 @@ func (b *Board) Reload(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		phones, err := tx.Handsets(ctx)
+		if err != nil {
+			return err
+		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.plan, b.skills = withDesks(plan, skills, desks, b.now())
+		b.readHandsets(phones)
 		b.moved = true
 		for _, s := range b.seats {
 			s.Skills = b.skillsOf(s.ID)

@@ -21,6 +21,9 @@ var demo embed.FS
 // same name in a folder; what is not there is the one that came with the program.
 type Prompts map[string]rtp.Clip
 
+// prompts are what callers are told now.
+func (b *Board) prompts() Prompts { return *b.voices.Load() }
+
 // needed are the names of all prompts but the numbers.
 var needed = []string{"welcome", "menu", "waiting", "ahead", "people", "next", "offer", "noted", "crowded", "onhold", "transfer", "music"}
 

@@ -58,8 +58,8 @@ func (b *Board) leave(s *seat) {
 		b.unwatch(s)
 	}
 	t := b.calls[s.Call]
-	if t == nil {
-		return
+	if t == nil || s.desk != nil || s.lifting != nil {
+		return // the call is at his desk phone, which does not need a page
 	}
 	switch {
 	case t.third != nil && t.third.seat == s:
@@ -153,8 +153,11 @@ func (b *Board) follow(by org.UserID, p *rtcleg.Peer) {
 func (b *Board) Choose(by org.UserID, to call.AgentState, reason string) error {
 	return b.at(by, func(s *seat) error {
 		now := b.now()
-		if to == call.Ready && s.peer == nil {
+		if to == call.Ready && !b.reachable(s) {
 			return notHere
+		}
+		if to == call.Ready && s.watching != 0 {
+			b.unwatch(s)
 		}
 		if s.State == call.WrapUp {
 			s.After = ""
@@ -179,7 +182,7 @@ func (b *Board) at(by org.UserID, do func(*seat) error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s := b.seats[by]
-	if s == nil || s.tell == nil {
+	if s == nil || s.tell == nil && s.desk == nil {
 		return notHere
 	}
 	err := do(s)

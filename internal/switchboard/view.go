@@ -18,7 +18,8 @@ type View struct {
 	Since   time.Time       `json:"since"`
 	Now     time.Time       `json:"now"`
 	After   call.AgentState `json:"after,omitempty"`
-	Sound   bool            `json:"sound"` // his headset is connected
+	Sound   bool            `json:"sound"`           // his headset is connected, or his desk phone registered
+	Phone   string          `json:"phone,omitempty"` // the account of the desk phone at which he is rung
 	Muted   bool            `json:"muted,omitempty"`
 	Help    bool            `json:"help,omitempty"`
 	Call    *CallView       `json:"call,omitempty"`
@@ -87,12 +88,15 @@ func (b *Board) show(s *seat) {
 		return
 	}
 	line := call.Line(b.list())
-	v := View{State: s.State, Reason: s.Reason, Since: s.Since, Now: b.now(), After: s.After, Sound: s.peer != nil, Muted: s.muted, Help: s.help, Today: s.Calls,
+	v := View{State: s.State, Reason: s.Reason, Since: s.Since, Now: b.now(), After: s.After, Sound: b.reachable(s), Muted: s.muted, Help: s.help, Today: s.Calls,
 		Waiting: len(line), Outward: b.line.Outward(), Demo: b.o.Demo, Queues: []Named{}, Free: []Colleague{}}
 	for _, c := range line {
 		if v.Longest.IsZero() || c.Since.Before(v.Longest) {
 			v.Longest = c.Since
 		}
+	}
+	if b.phoned(s) {
+		v.Phone = b.handsets[s.ID]
 	}
 	if t := b.calls[s.Call]; t != nil {
 		v.Call = b.callView(t, s)

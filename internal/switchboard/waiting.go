@@ -20,7 +20,7 @@ func (b *Board) queue(t *talk, key string) {
 	b.wire(t)
 	b.match(b.now())
 	if t.State == call.Waiting {
-		b.play(t, "waiting", b.o.Prompts["waiting"], b.o.Prompts["music"])
+		b.play(t, "waiting", b.prompts()["waiting"], b.prompts()["music"])
 	}
 }
 
@@ -56,7 +56,9 @@ func (b *Board) match(now time.Time) {
 }
 
 // able reports whether a call can ring at an agent: he is ready and his page has sound.
-func (b *Board) able(s *seat) bool { return s.State == call.Ready && s.peer != nil && s.tell != nil }
+func (b *Board) able(s *seat) bool {
+	return s.State == call.Ready && s.tell != nil && b.reachable(s)
+}
 
 func (b *Board) free() (all []*call.Agent) {
 	for _, s := range b.seats {
@@ -73,6 +75,7 @@ func (b *Board) offer(t *talk, s *seat, now time.Time) {
 	}
 	s.Call = t.ID
 	b.become(s, call.Alerting, "", now)
+	b.ring(s, t, false)
 	b.play(t, "ring", nil, rtp.RingBack)
 	b.show(s)
 }
@@ -86,6 +89,9 @@ func (b *Board) attend(t *talk, now time.Time) {
 		b.amuse(t, now)
 	case t.State == call.Away && now.Sub(t.lostAt) >= b.plan.Grace:
 		b.abandonedByAgent(t, now)
+	}
+	if s := b.seatOf(t); s != nil && (t.State == call.Talking || t.State == call.Conference) {
+		b.deskDead(t, s, now)
 	}
 	if x := t.third; x != nil && x.seat != nil && !x.there && now.Sub(x.seat.Since) >= b.plan.Ring {
 		b.thirdLeft(t) // who is consulted does not answer
@@ -109,7 +115,7 @@ func (b *Board) unanswered(t *talk, now time.Time) {
 		b.become(s, call.Busy, call.MissedReason, now)
 		b.show(s)
 	}
-	b.play(t, "music", nil, b.o.Prompts["music"])
+	b.play(t, "music", nil, b.prompts()["music"])
 }
 
 // abandonedByAgent puts a call back in front whose agent's page did not come back.
@@ -135,7 +141,7 @@ func (b *Board) amuse(t *talk, now time.Time) {
 			b.happen(t, call.Event{Kind: call.AskedBack})
 			b.remember(t, "asked")
 			t.tune = "noted"
-			over := t.leg.Play(b.o.Prompts["noted"], false)
+			over := t.leg.Play(b.prompts()["noted"], false)
 			b.under.Go(func() {
 				select {
 				case <-over:
@@ -158,5 +164,5 @@ func (b *Board) amuse(t *talk, now time.Time) {
 	t.tells++
 	offer := t.key != "" && now.Sub(t.QueuedAt) >= b.plan.Offer
 	t.tune = ""
-	b.play(t, "place", b.o.Prompts.place(call.Place(b.list(), t.ID), offer), b.o.Prompts["music"])
+	b.play(t, "place", b.prompts().place(call.Place(b.list(), t.ID), offer), b.prompts()["music"])
 }

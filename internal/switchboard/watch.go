@@ -25,7 +25,7 @@ func (b *Board) Watch(by org.UserID, agent org.UserID, how string) error {
 			return notLead
 		case how != Monitor && how != Whisper && how != Barge:
 			return fault.In("how", "请选择监听、耳语或插话")
-		case s.peer == nil:
+		case !b.reachable(s):
 			return notHere
 		case s.Call != 0 || s.State == call.Ready:
 			return fault.New(fault.Conflict, "您自己正在通话或示闲,请先示忙再监听")
@@ -39,7 +39,18 @@ func (b *Board) Watch(by org.UserID, agent org.UserID, how string) error {
 		b.happen(t, call.Event{Kind: call.Watched, Agent: s.ID, How: how})
 		s.watching, s.how, other.help = t.ID, how, false
 		t.watch[s.ID] = how
-		s.peer.Record(nil, 1)
+		if s.desk == nil && b.phoned(s) {
+			b.lift(s, "监听", true, func(err error) {
+				if err != nil || s.watching != t.ID {
+					b.unwatch(s)
+					return
+				}
+				b.wire(t)
+			})
+		}
+		if p := s.party(); p != nil {
+			p.Record(nil, 1)
+		}
 		b.wire(t)
 		return nil
 	})
@@ -53,9 +64,12 @@ func (b *Board) Unwatch(by org.UserID) error {
 func (b *Board) unwatch(s *seat) {
 	t := b.calls[s.watching]
 	s.watching, s.how = 0, ""
-	if s.peer != nil {
-		s.peer.Record(nil, 1)
-		s.peer.Hear()
+	if p := s.party(); p != nil {
+		p.Record(nil, 1)
+		p.Hear()
+	}
+	if s.Call == 0 {
+		b.lower(s)
 	}
 	if t == nil {
 		return
@@ -97,7 +111,7 @@ func (b *Board) Set(by org.UserID, agent org.UserID, to call.AgentState) error {
 			return fault.New(fault.Conflict, "这位坐席正在通话或没有签入")
 		case to != call.Ready && to != call.Offline:
 			return fault.In("state", "请选择示闲或签出")
-		case to == call.Ready && other.peer == nil:
+		case to == call.Ready && !b.reachable(other):
 			return fault.New(fault.Conflict, "这位坐席的电话没有连上")
 		case other.State == to:
 			return nil

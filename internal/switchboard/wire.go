@@ -10,8 +10,8 @@ import (
 // never left over from before.
 func (b *Board) wire(t *talk) {
 	var agent, outside *rtp.Party
-	if s := b.seatOf(t); s != nil && s.peer != nil {
-		agent = s.peer.Party
+	if s := b.seatOf(t); s != nil {
+		agent = s.party()
 	}
 	if t.leg != nil {
 		outside = t.leg.Party
@@ -38,7 +38,7 @@ func (b *Board) wire(t *talk) {
 			t.tune = ""
 			outside.Hear(together.there()...)
 		} else if t.State == call.Held || t.State == call.Consulting || t.State == call.Away {
-			b.play(t, "music", b.o.Prompts["onhold"], b.o.Prompts["music"])
+			b.play(t, "music", b.prompts()["onhold"], b.prompts()["music"])
 		}
 	}
 	if agent != nil {
@@ -59,12 +59,12 @@ func (b *Board) wire(t *talk) {
 		}
 		lead.Hear(hears.there()...)
 	}
-	b.tap(t, outside, together)
+	b.tap(t, outside, agent, together)
 }
 
 // tap gives the recorder what is said while the caller is really talked with: not what an
 // agent says about him meanwhile.
-func (b *Board) tap(t *talk, outside *rtp.Party, inside parties) {
+func (b *Board) tap(t *talk, outside, agent *rtp.Party, inside parties) {
 	if t.spool == nil || outside == nil {
 		return
 	}
@@ -77,8 +77,8 @@ func (b *Board) tap(t *talk, outside *rtp.Party, inside parties) {
 		p.Record(rec, 1)
 	}
 	if rec == nil {
-		if s := b.seatOf(t); s != nil && s.peer != nil {
-			s.peer.Record(nil, 1)
+		if agent != nil {
+			agent.Record(nil, 1)
 		}
 		if third := t.third.party(); third != nil {
 			third.Record(nil, 1)
@@ -90,15 +90,15 @@ func (b *Board) tap(t *talk, outside *rtp.Party, inside parties) {
 func (b *Board) leads(t *talk) (all, whisper, barge parties) {
 	for id, how := range t.watch {
 		s := b.seats[id]
-		if s == nil || s.peer == nil {
+		if s == nil || s.party() == nil {
 			continue
 		}
-		all = append(all, s.peer.Party)
+		all = append(all, s.party())
 		switch how {
 		case Whisper:
-			whisper = append(whisper, s.peer.Party)
+			whisper = append(whisper, s.party())
 		case Barge:
-			barge = append(barge, s.peer.Party)
+			barge = append(barge, s.party())
 		}
 	}
 	return all, whisper, barge

@@ -38,24 +38,39 @@ func (l *Line) Dial(ctx context.Context, address, from string) (*Leg, error) {
 }
 
 func (l *Line) dial(ctx context.Context, uri sip.Uri, from string) (*Leg, error) {
-	socket, err := l.o.Ports.Listen()
-	if err != nil {
-		return nil, err
-	}
 	if from == "" {
 		from = "anonymous"
 	}
 	mine := &sip.FromHeader{Address: sip.Uri{Scheme: "sip", User: from, Host: l.host}, Params: sip.NewParams()}
 	mine.Params.Add("tag", sip.GenerateTagN(16))
+	return l.call(ctx, uri, "", []sip.Header{mine}, func(*Leg) {})
+}
+
+// call sends an INVITE; to is where it goes when that is not what the address says.
+func (l *Line) call(ctx context.Context, uri sip.Uri, to string, headers []sip.Header, prepare func(*Leg)) (*Leg, error) {
+	socket, err := l.o.Ports.Listen()
+	if err != nil {
+		return nil, err
+	}
 	sdp := writeSDP(l.o.Advertise, socket.Port, media{})
-	session, err := l.dialog.Invite(ctx, uri, sdp, mine, sip.NewHeader("Content-Type", "application/sdp"))
+	invite := sip.NewRequest(sip.INVITE, uri)
+	if transport, _ := uri.UriParams.Get("transport"); transport != "" {
+		invite.SetTransport(transport)
+	}
+	if to != "" {
+		invite.SetDestination(to)
+	}
+	for _, h := range append(headers, sip.NewHeader("Content-Type", "application/sdp")) {
+		invite.AppendHeader(h)
+	}
+	invite.SetBody(sdp)
+	session, err := l.dialog.WriteInvite(ctx, invite)
 	if err != nil {
 		socket.Close()
 		return nil, refused(err, uri.User)
 	}
-	if err := session.WaitAnswer(ctx, sipgo.AnswerOptions{Username: l.o.Trunk.User, Password: l.o.Trunk.Password}); err != nil {
+	if err := l.answered(ctx, session); err != nil {
 		socket.Close()
-		_ = session.Close()
 		return nil, refused(err, uri.User)
 	}
 	answer, err := readSDP(session.InviteResponse.Body())
@@ -70,9 +85,53 @@ func (l *Line) dial(ctx context.Context, uri sip.Uri, from string) (*Leg, error)
 		g.HangUp()
 		return nil, refused(err, uri.User)
 	}
+	prepare(g)
 	l.keep(g)
 	g.Open(answer.codec, answer.event, answer.remote, hostPort(session.InviteResponse.Source()))
 	return g, nil
+}
+
+const cancelled = 4 * time.Second
+
+// answered waits until a call is answered. Giving up takes the library a minute where nobody is
+// at the other end; we wait for its end no longer than for a hang-up.
+func (l *Line) answered(ctx context.Context, session *sipgo.DialogClientSession) error {
+	done := make(chan error, 1)
+	go func() {
+		err := session.WaitAnswer(ctx, sipgo.AnswerOptions{Username: l.o.Trunk.User, Password: l.o.Trunk.Password})
+		if err != nil {
+			tooLate(session)
+		}
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		if err == nil {
+			tooLate(session)
+		}
+		return ctx.Err()
+	case <-time.After(cancelled):
+		return ctx.Err()
+	}
+}
+
+// tooLate ends a call that was answered in the moment it was given up.
+func tooLate(session *sipgo.DialogClientSession) {
+	if session.InviteResponse == nil || !session.InviteResponse.IsSuccess() {
+		_ = session.Close()
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), cancelled)
+	defer cancel()
+	if session.Ack(ctx) == nil {
+		_ = session.Bye(ctx) // who does not answer is gone all the same
+	}
+	_ = session.Close()
 }
 
 // Refused is why a called party did not talk.

@@ -36,6 +36,10 @@ func (l *Line) routes() {
 		answer(tx, req, 481, "Call/Transaction Does Not Exist")
 	}))
 	l.server.OnOptions(guard(func(req *sip.Request, tx sip.ServerTransaction) { answer(tx, req, 200, "OK") }))
+	if l.o.Handsets != nil {
+		l.server.OnRegister(guard(l.registers))
+		l.server.OnRefer(guard(l.refer))
+	}
 	l.server.OnNoRoute(guard(func(req *sip.Request, tx sip.ServerTransaction) { answer(tx, req, 405, "Method Not Allowed") }))
 }
 
@@ -64,6 +68,10 @@ func (l *Line) invite(req *sip.Request, tx sip.ServerTransaction) {
 		l.again(req, tx)
 		return
 	}
+	if l.o.Handsets != nil {
+		answer(tx, req, 403, "Forbidden") // calls out are made on the screen
+		return
+	}
 	offer, err := readSDP(req.Body())
 	if err != nil {
 		answer(tx, req, 488, "Not Acceptable Here")
@@ -74,7 +82,7 @@ func (l *Line) invite(req *sip.Request, tx sip.ServerTransaction) {
 		answer(tx, req, 503, "Service Unavailable")
 		return
 	}
-	session, err := l.dialog.ReadInvite(req, tx)
+	session, err := l.ours(req).ReadInvite(req, tx)
 	if err != nil {
 		socket.Close()
 		answer(tx, req, 400, "Bad Request")
@@ -126,12 +134,21 @@ func (l *Line) again(req *sip.Request, tx sip.ServerTransaction) {
 		answer(tx, req, 481, "Call/Transaction Does Not Exist")
 		return
 	}
-	if offer, err := readSDP(req.Body()); err == nil {
+	sdp := g.sdp
+	offer, err := readSDP(req.Body())
+	if err == nil {
 		g.Redirect(offer.remote)
+		g.mu.Lock()
+		g.turns++
+		sdp = turned(g.sdp, g.turns+1, offer.direction)
+		g.mu.Unlock()
 	}
-	res := sip.NewSDPResponseFromRequest(req, g.sdp)
-	res.AppendHeader(&l.dialog.ContactHDR)
+	res := sip.NewSDPResponseFromRequest(req, sdp)
+	res.AppendHeader(&l.ours(req).ContactHDR)
 	_ = tx.Respond(res)
+	if err == nil && g.held != nil {
+		g.held(offer.direction == "sendonly" || offer.direction == "inactive")
+	}
 }
 
 func (l *Line) ack(req *sip.Request, tx sip.ServerTransaction) {
@@ -170,17 +187,21 @@ func callerOf(req *sip.Request) string {
 	}
 	if h := req.GetHeader("P-Asserted-Identity"); h != nil {
 		var u sip.Uri
-		text := h.Value()
-		if _, after, found := strings.Cut(text, "<"); found {
-			text, _, _ = strings.Cut(after, ">")
-		}
-		if sip.ParseUri(text, &u) == nil {
+		if sip.ParseUri(inAngles(h.Value()), &u) == nil {
 			if n := number(u.User); n != "" {
 				return n
 			}
 		}
 	}
 	return number(req.From().Address.User)
+}
+
+// inAngles is the address of a header's value, with or without a name before it.
+func inAngles(text string) string {
+	if _, after, found := strings.Cut(text, "<"); found {
+		text, _, _ = strings.Cut(after, ">")
+	}
+	return text
 }
 
 // number is a telephone number in a SIP user part: digits, perhaps a +. Anything else is none.

@@ -30,6 +30,9 @@ type Leg struct {
 	said   decision
 	sure   chan struct{} // our answer was confirmed
 	surely sync.Once
+	turns  int // re-INVITEs answered
+	held   func(on bool)
+	passed func(to string) bool
 }
 
 type decision struct {

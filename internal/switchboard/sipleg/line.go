@@ -28,7 +28,8 @@ import (
 type Options struct {
 	Listen    string         // UDP, e.g. 127.0.0.1:5060
 	ListenTLS string         // empty for none
-	TLS       *tls.Config    // of ListenTLS and of a trunk over TLS
+	TLS       *tls.Config    // of a trunk over TLS: whom we trust
+	Shown     *tls.Config    // of ListenTLS: who we are, and who may call
 	Advertise netip.Addr     // our address as the trunk sees it; the listening one when absent
 	Allow     []netip.Prefix // who may call; the trunk's own address always may
 	Ports     *rtp.Ports
@@ -37,6 +38,11 @@ type Options struct {
 	Invites   int           // new calls a second at most, 50
 	Log       *slog.Logger
 	OnCall    func(*Leg) // a new call; it rings until answered or refused
+
+	// A line with handsets is not a trunk but that of the desk phones: they register, are rung,
+	// and call nobody themselves.
+	Handsets func(account string) (a1 string, given bool)
+	OnLocked func(account, address string) // for wrong secrets
 }
 
 // Trunk is the operator's line: where calls go out to, and who we are there.
@@ -49,24 +55,27 @@ type Trunk struct {
 
 // Counts are what was refused, for the alarm and the metrics.
 type Counts struct {
-	Strangers, Oversize, Flood, Malformed, Strange atomic.Int64
+	Strangers, Oversize, Flood, Malformed, Strange, Refused atomic.Int64
 }
 
 // Line is the open trunk.
 type Line struct {
-	Counts Counts
-	o      Options
-	addr   netip.AddrPort // listening
-	host   string         // advertised
-	trunk  sip.Uri
-	allow  []netip.Prefix
-	ua     *sipgo.UserAgent
-	server *sipgo.Server
-	dialog sipgo.DialogUA
-	stop   context.CancelFunc
-	ctx    context.Context
-	under  sync.WaitGroup
-	bucket bucket
+	Counts  Counts
+	o       Options
+	addr    netip.AddrPort // listening
+	tlsAddr netip.AddrPort
+	host    string // advertised
+	trunk   sip.Uri
+	allow   []netip.Prefix
+	ua      *sipgo.UserAgent
+	server  *sipgo.Server
+	dialog  sipgo.DialogUA
+	sealed  sipgo.DialogUA // of calls that came over TLS: they go on there
+	stop    context.CancelFunc
+	ctx     context.Context
+	under   sync.WaitGroup
+	bucket  bucket
+	phones  *registrar
 
 	mu         sync.Mutex
 	legs       map[string]*Leg // by dialog
@@ -92,7 +101,7 @@ func Open(ctx context.Context, o Options) (*Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for calls: %w", err)
 	}
-	l := &Line{o: o, legs: map[string]*Leg{}, allow: slices.Clone(o.Allow), addr: netip.MustParseAddrPort(conn.LocalAddr().String())}
+	l := &Line{o: o, phones: newRegistrar(), legs: map[string]*Leg{}, allow: slices.Clone(o.Allow), addr: netip.MustParseAddrPort(conn.LocalAddr().String())}
 	l.bucket = bucket{rate: float64(o.Invites), left: float64(2 * o.Invites)}
 	if !o.Advertise.IsValid() {
 		l.o.Advertise = l.addr.Addr()
@@ -161,10 +170,14 @@ func (l *Line) start(conn net.PacketConn) (err error) {
 		time.Sleep(time.Millisecond)
 	}
 	if l.o.ListenTLS != "" {
-		listener, err := tls.Listen("tcp", l.o.ListenTLS, l.o.TLS)
+		listener, err := tls.Listen("tcp", l.o.ListenTLS, l.o.Shown)
 		if err != nil {
 			return fmt.Errorf("listen for calls over TLS: %w", err)
 		}
+		l.tlsAddr = netip.MustParseAddrPort(listener.Addr().String())
+		contact.Port, contact.UriParams = int(l.tlsAddr.Port()), sip.NewParams()
+		contact.UriParams.Add("transport", "tls")
+		l.sealed = sipgo.DialogUA{Client: client, ContactHDR: sip.ContactHeader{Address: contact}, RewriteContact: true}
 		context.AfterFunc(l.ctx, func() { listener.Close() })
 		l.under.Go(func() { _ = l.server.ServeTLS(listener) })
 	}
@@ -182,6 +195,17 @@ func (l *Line) secure() bool {
 
 // Addr is where the line listens.
 func (l *Line) Addr() netip.AddrPort { return l.addr }
+
+// AddrTLS is where it listens for calls over TLS.
+func (l *Line) AddrTLS() netip.AddrPort { return l.tlsAddr }
+
+// ours is who we are to the sender of a request.
+func (l *Line) ours(req *sip.Request) *sipgo.DialogUA {
+	if l.tlsAddr.IsValid() && strings.EqualFold(req.Transport(), "tls") {
+		return &l.sealed
+	}
+	return &l.dialog
+}
 
 // Registered reports whether the operator knows us, where he asks for it.
 func (l *Line) Registered() bool { return l.registered.Load() }
@@ -232,7 +256,7 @@ func (l *Line) filter(from sip.TransportReadProps, data []byte) ([]byte, error) 
 	case !plausible(data):
 		l.Counts.Malformed.Add(1)
 		return nil, nil
-	case bytes.HasPrefix(data, []byte("INVITE ")) && !l.bucket.take(time.Now()):
+	case (bytes.HasPrefix(data, []byte("INVITE ")) || bytes.HasPrefix(data, []byte("REGISTER "))) && !l.bucket.take(time.Now()):
 		l.Counts.Flood.Add(1)
 		return nil, nil
 	}

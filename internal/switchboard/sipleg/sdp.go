@@ -1,6 +1,7 @@
 package sipleg
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -18,6 +19,8 @@ type media struct {
 	remote netip.AddrPort
 	codec  rtp.Codec
 	event  uint8
+
+	direction string // sendrecv, or what a telephone says that holds: sendonly, inactive
 }
 
 var errNoSound = errors.New("no G.711 sound in the SDP")
@@ -53,6 +56,15 @@ func readSDP(body []byte) (m media, err error) {
 				m.codec, found = rtp.PCMU, true
 			}
 		}
+		m.direction = "sendrecv"
+		for _, a := range append(s.Attributes, d.Attributes...) {
+			if a.Key == "sendonly" || a.Key == "recvonly" || a.Key == "inactive" || a.Key == "sendrecv" {
+				m.direction = a.Key
+			}
+		}
+		if addr.IsUnspecified() {
+			m.direction = "inactive" // how it was held in old days
+		}
 		for _, a := range d.Attributes {
 			if kind, what, ok := strings.Cut(a.Value, " "); ok && a.Key == "rtpmap" && strings.HasPrefix(strings.ToLower(what), "telephone-event/8000") {
 				if n, err := strconv.Atoi(kind); err == nil && n >= 96 && n < 128 {
@@ -82,4 +94,14 @@ func writeSDP(addr netip.Addr, port int, of media) []byte {
 		maps += fmt.Sprintf("a=rtpmap:%d telephone-event/8000\r\na=fmtp:%d 0-16\r\n", event, event)
 	}
 	return fmt.Appendf(nil, "v=0\r\no=suban %d 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/AVP %s\r\n%sa=ptime:20\r\na=sendrecv\r\n", port, addr, addr, port, formats, maps)
+}
+
+// turned is our description again, in answer to another direction.
+func turned(sdp []byte, version int, direction string) []byte {
+	back := map[string]string{"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}[direction]
+	if back == "" {
+		back = "sendrecv"
+	}
+	sdp = bytes.Replace(sdp, []byte("a=sendrecv"), []byte("a="+back), 1)
+	return bytes.Replace(sdp, []byte(" 1 IN IP4"), fmt.Appendf(nil, " %d IN IP4", version), 1)
 }

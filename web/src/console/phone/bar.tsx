@@ -93,10 +93,12 @@ export function CallBar() {
       ) : (
         <Idle view={view} act={act} ready={ready} deaf={phone.deaf} />
       )}
+      {rings && view.phone && <p role="status">话机 {view.phone} 正在响：摘机，或点接听让话机免提接起。</p>}
       {phone.trouble && <p role="alert">{phone.trouble}</p>}
       <p className="ph-foot">
         <span>排队 <b className={view.waiting ? 'warm' : ''}>{view.waiting}</b></span>
         <span>今日接听 <b>{view.today}</b></span>
+        {view.phone && <span>话机 {view.phone}</span>}
         {view.watch && <span>正在监听 {view.watch.agent}</span>}
       </p>
     </div>

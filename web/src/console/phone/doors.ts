@@ -12,6 +12,8 @@ export type Spoken = S['Spoken']
 export type CallPlan = S['CallPlan']
 export type CallQueue = S['CallQueue']
 export type AgentSkills = S['AgentSkills']
+export type Handset = S['Handset']
+export type GivenHandset = S['GivenHandset']
 
 export const doors = {
   telephone: () => get('/api/telephone'),
@@ -21,6 +23,9 @@ export const doors = {
   setPlan: (body: CallPlan) => post('/api/call-plan', { body }),
   skills: () => get('/api/agent-skills').then((a) => a.items ?? []),
   setSkills: (body: AgentSkills) => post('/api/agent-skills', { body }),
+  handsets: () => get('/api/handsets'),
+  giveHandset: (agent: number) => post('/api/handsets', { body: { agent } }),
+  takeHandset: (account: string) => post('/api/handsets/take', { body: { account } }),
   caller: (id: number) => get('/api/calls/{id}/caller', { id }) as Promise<Requester>,
   calls: (ticket: number) => get('/api/tickets/{id}/calls', { id: ticket }).then((a) => a.items ?? []),
   callBacks: () => get('/api/call-backs').then((a) => a.items ?? []),

@@ -27,6 +27,8 @@ export type PhoneView = {
   now: string
   after?: string
   sound: boolean
+  /** The desk phone at which it rings. */
+  phone?: string
   muted?: boolean
   help?: boolean
   call?: CallView
@@ -129,7 +131,7 @@ function hear(r: Reply) {
   if (r.view) {
     if (r.view.gone) return
     set({ view: r.view, skew: Date.parse(r.view.now) - Date.now() })
-    ring(r.view.state === 'ringing')
+    ring(r.view.state === 'ringing' && !r.view.phone)
     return
   }
   const w = r.id === undefined ? undefined : waits.get(r.id)

@@ -3,12 +3,13 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Choice } from '../ui'
 import { FiguresPart } from './figures'
 import { NowPart } from './floor'
+import { HandsetsPart } from './handsets'
 import { PlanPart } from './plan'
 import { SkillsPart } from './skills'
 import type { Search, Tab } from './search'
 import '../staffing/staffing.css'
 
-const tabs: { value: Tab; label: string }[] = [{ value: 'now', label: '现场' }, { value: 'figures', label: '统计' }, { value: 'plan', label: '接听方案' }, { value: 'skills', label: '坐席技能' }]
+const tabs: { value: Tab; label: string }[] = [{ value: 'now', label: '现场' }, { value: 'figures', label: '统计' }, { value: 'plan', label: '接听方案' }, { value: 'skills', label: '坐席技能' }, { value: 'handsets', label: '话机' }]
 const route = getRouteApi('/frame/lines')
 
 /** 话务: the floor as it is, and what came of it. */
@@ -23,5 +24,6 @@ export function LinesPage() {
   if (search.tab === 'figures') return <FiguresPart bar={bar} search={search} go={go} />
   if (search.tab === 'plan') return <PlanPart bar={bar} />
   if (search.tab === 'skills') return <SkillsPart bar={bar} />
+  if (search.tab === 'handsets') return <HandsetsPart bar={bar} />
   return <NowPart bar={bar} />
 }
