@@ -131,6 +131,7 @@ func TestPageGone(t *testing.T) {
 func TestHangUpAnywhere(t *testing.T) {
 	h := newHouse(t)
 	w := h.agent(1)
+	want := 2
 	ready := func() {
 		h.until("nothing is left", func() bool { h.mu.Lock(); defer h.mu.Unlock(); return len(h.calls) == 0 && h.line.Legs() == 0 })
 		h.must(h.Choose(1, call.Ready, ""))
@@ -174,6 +175,9 @@ func TestHangUpAnywhere(t *testing.T) {
 		if i < 0 || calls[i].State != call.Ended || calls[i].EndedBy != c.by {
 			t.Errorf("%s: %+v", c.name, calls[i])
 		}
+		if c.state == call.Greeting && calls[i].Queue != "" {
+			want++ // the machine was slow: the prompt was over before he hung up
+		}
 		p.Close()
 	}
 	h.until("no recording is left behind", func() bool { return h.spooled() == 0 })
@@ -183,7 +187,7 @@ func TestHangUpAnywhere(t *testing.T) {
 			list++
 		}
 	}
-	if list != 2 {
-		t.Errorf("%d abandoned, want those in the queue and while it rang", list)
+	if list != want {
+		t.Errorf("%d abandoned, want %d: those in the queue and while it rang", list, want)
 	}
 }
