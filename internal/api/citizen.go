@@ -96,6 +96,7 @@ func (s *server) citizenDoors() {
 		{"citizenWithdraw", "withdraw", "撤回", func(t ticket.Secret) ticket.Facts { return &ticket.Cancel{Text: t} }},
 		{"citizenReopen", "reopen", "申请重办", func(t ticket.Secret) ticket.Facts { return &ticket.Reopen{Text: t} }},
 		{"citizenAppeal", "appeal", "对不予受理申诉", func(t ticket.Secret) ticket.Facts { return &ticket.AppealReject{Text: t} }},
+		{"citizenAnswer", "answer", "回答承办单位经中心转来的问题", func(t ticket.Secret) ticket.Facts { return &ticket.AnswerThrough{Reached: "yes", Text: t} }},
 		{"citizenAdd", "add", "补充情况", func(t ticket.Secret) ticket.Facts { return &ticket.Supplement{Text: t} }},
 		{"citizenUrge", "urge", "催办", func(t ticket.Secret) ticket.Facts { return &ticket.Urge{Medium: "platform", Text: t} }},
 	} {
@@ -225,6 +226,7 @@ type citizenView struct {
 	Attachments []attachment  `json:"attachments" doc:"自己附的,和承办单位给自己看的"`
 	Standing    standing      `json:"standing"`
 	Following   bool          `json:"following,omitempty" doc:"是关注号:「我也遇到」"`
+	Question    *askedThrough `json:"question" doc:"承办单位经中心转来的问题,等您回答"`
 	Can         citizenCan    `json:"can"`
 }
 
@@ -245,6 +247,13 @@ type citizenTicket struct {
 }
 
 type publicReply struct {
+	Unit string    `json:"unit"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// askedThrough is what a unit asks him through the centre, not knowing who he is (隐号).
+type askedThrough struct {
 	Unit string    `json:"unit"`
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
@@ -277,6 +286,9 @@ func (s *server) citizenView(ctx context.Context, id ticket.ID) (*body[citizenVi
 	n := names{v.Book, s.Now()}
 	c := citizenView{Ticket: n.citizenTicket(v.Case), Timeline: n.milestones(v.Case, lines), Attachments: n.attachments(v.Case, org.Citizen, nil)}
 	c.Standing = n.standing(v.Case, c.Ticket)
+	if q := v.Through(); q != nil {
+		c.Question = &askedThrough{n.unit(v.Assignment(q.Assignment).Unit).Name, q.AskedAt, q.Text.Shown()}
+	}
 	if c.Ticket.RepliedAt == nil && v.State.Open() {
 		c.Standing.Usual = usualOf(v.Promised, promise.Registered)
 	}
@@ -333,7 +345,7 @@ func (n names) citizenTicket(c *ticket.Case) citizenTicket {
 // public are the deeds a citizen is shown, in his words.
 var public = map[ticket.Action]string{
 	"accept": "已受理", "answer": "已答复", "transfer": "已移交", "confirm_reject": "不予受理", "appeal_reject": "您已申诉", "dispatch": "已转办",
-	"rule": "已确定承办单位", "appoint": "已确定承办单位", "sign": "承办单位已签收", "contact": "承办单位与您联系", "interim": "阶段性答复",
+	"rule": "已确定承办单位", "appoint": "已确定承办单位", "sign": "承办单位已签收", "contact": "承办单位与您联系", "interim": "阶段性答复", "ask_through": "承办单位经中心问您", "answer_through": "您的回答已转给承办单位",
 	"approve_extension": "办理期限延长", "suspend": "暂缓办理", "resume": "恢复办理", "reply": "承办单位已答复", "pass_reply": "答复审核通过,请您评价",
 	"rate": "您已评价", "reopen": "您申请重新办理", "reopen_false": "重新办理", "urge": "已催办", "supplement": "您补充了情况", "cancel": "已撤回", "merge": "与相同诉求合并办理",
 	"close_unreachable": "多次回访未能联系上您,已办结", "close_unsatisfied": "已办结", "close_no_follow_up": "已办结", "recalendar": "工作日历变更,到期日重新计算",

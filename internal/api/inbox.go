@@ -76,7 +76,7 @@ type inboxItem struct {
 // occasions are the headings of messages.
 var occasions = map[string]string{
 	"dispatched": "新派工单", "dispatched_urgent": "紧急工单", "auto_signed": "超时自动签收", "send_back_asked": "退单待审", "send_back_decided": "退单结果",
-	"dispute": "争议审定", "extension_to_sign": "延期待签", "extension_asked": "延期待审", "extension_decided": "延期结果", "suspend_asked": "挂起待审", "replied": "答复待审核",
+	"dispute": "争议审定", "extension_to_sign": "延期待签", "extension_asked": "延期待审", "extension_decided": "延期结果", "suspend_asked": "挂起待审", "through_asked": "转问诉求人", "through_answered": "转问已答复", "replied": "答复待审核",
 	"returned": "答复退回", "rework": "重办", "yellow": "黄色预警", "red": "红色预警", "overdue": "超期", "urged": "催办",
 	"transfer_unconfirmed": "移交未确认", "reject_asked": "不予受理待复核", "details": "退回补录", "recalendar": "日历变更",
 	"calendar": "工作日历", "article_submitted": "知识待审核", "article_returned": "知识退回修改", "article_published": "知识已发布", "article_withdrawn": "知识撤下",

@@ -168,7 +168,7 @@ func maybe(text string) *bool {
 // queueNames are what the queues are called.
 var queueNames = map[string]string{
 	"draft": "草稿", "accepted": "已受理", "reject_asked": "不予受理待复核", "to_dispatch": "待派单", "send_back_asked": "退单待审",
-	"extension_to_sign": "延期待签", "extension_asked": "延期待审", "suspend_asked": "挂起待审", "in_dispute": "争议审定", "suspended": "挂起", "to_sign": "待签收", "handling": "办理中",
+	"extension_to_sign": "延期待签", "extension_asked": "延期待审", "through_asked": "转问待答", "suspend_asked": "挂起待审", "in_dispute": "争议审定", "suspended": "挂起", "to_sign": "待签收", "handling": "办理中",
 	"rework": "重办中", "near_due": "临期", "overdue": "已超期", "to_review": "待审核", "to_follow_up": "待回访", "closed": "已办结", "all": "全部",
 	"transfer_open": "移交待确认", "long_extension": "长延期待批", "unsatisfied": "二次不满意待认定",
 }

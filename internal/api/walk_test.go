@@ -44,10 +44,13 @@ func TestWalk(t *testing.T) {
 			tip[k] = v
 		}
 	}
+	heard := h.overhear("liaison", "chengguan", "chief")
 	tickets := []int64{h.handled(said), h.handled(tip)}
 	for _, id := range tickets {
 		h.as("liaison").deed(id, "assign_handler", map[string]any{"assignment": 1, "handler": h.posts["chengguan"].ID}).wants(200)
 		h.as("liaison").deed(id, "contact", map[string]any{"assignment": 1, "reached": "yes", "evidence": "录音 13912345678", "text": "已电话联系欧阳示例"}).wants(200)
+		h.through(id)
+		h.enclosed(id)
 		h.as("liaison").deed(id, "assist", map[string]any{"assignment": 1, "units": []int{12}})
 	}
 	// One that a unit had and gave back.
@@ -57,6 +60,7 @@ func TestWalk(t *testing.T) {
 	h.as("dispatcher").deed(former, "approve_send_back", map[string]any{"assignment": 1}).wants(200)
 	tickets = append(tickets, former)
 	papers := h.papers(tickets[:2])
+	asides, asked := h.asides(tickets[:2])
 
 	seen, files := 0, map[string]int{}
 	for _, login := range []string{"liaison", "chengguan", "sectionhead", "chief", "roads", "housing", "observer", "district", "exporter"} {
@@ -66,13 +70,16 @@ func TestWalk(t *testing.T) {
 			body any
 		}
 		var knocks []knock
-		for _, path := range append(doorsOf(h, tickets), papers...) {
+		for _, path := range slices.Concat(doorsOf(h, tickets), papers, asides) {
 			knocks = append(knocks, knock{path, nil})
 		}
 		purpose := map[string]any{"purpose": "县区周例会通报"}
 		knocks = append(knocks, knock{"/api/tickets/export?queue=all", purpose}, knock{"/api/tickets/export/along?queue=all", purpose})
 		for _, k := range []string{"K00", "K07"} {
 			knocks = append(knocks, knock{"/api/stats/export", map[string]any{"from": "2022-11-01", "to": "2022-11-08", "k": k, "purpose": "县区周例会通报"}})
+		}
+		for path, body := range asked {
+			knocks = append(knocks, knock{path, body})
 		}
 		for _, k := range knocks {
 			path, told := k.path, answer{}
@@ -85,6 +92,10 @@ func TestWalk(t *testing.T) {
 				t.Errorf("%s breaks for %s", path, login)
 			}
 			text, kind := readable(t, told.Body.Bytes())
+			if strings.HasPrefix(told.Header().Get("Content-Type"), "image/") {
+				text = "" // a picture's bytes are no words
+			}
+			text += headings(told)
 			if told.Code == http.StatusOK && strings.Contains(text, "占道") {
 				seen++
 				files[kind]++
@@ -109,6 +120,12 @@ func TestWalk(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+	heard.until(t, fmt.Sprint(tickets[1]))
+	for _, word := range append(identity, "占道") {
+		if strings.Contains(heard.String(), word) {
+			t.Errorf("a stream says %q: %s", word, around(heard.String(), word))
 		}
 	}
 	if seen < 10 || files["xl"] == 0 || files["word"] == 0 {

@@ -170,7 +170,7 @@ var queuesOf = []struct {
 	{org.LeadFloor, false, []string{"transfer_open"}},
 	{org.CloseUnsatisfied, false, []string{"unsatisfied"}},
 	{org.DecideLongExtension, false, []string{"long_extension"}},
-	{org.Dispatch, false, []string{"to_dispatch", "send_back_asked", "extension_asked", "in_dispute"}},
+	{org.Dispatch, false, []string{"to_dispatch", "send_back_asked", "extension_asked", "through_asked", "in_dispute"}},
 	{org.Suspend, false, []string{"suspend_asked", "suspended"}},
 	{org.Rule, false, []string{"in_dispute"}},
 	{org.SeeUnit, true, []string{"to_sign", "handling", "near_due", "overdue", "rework", "send_back_asked", "to_review", "suspended", "closed"}},

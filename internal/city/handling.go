@@ -23,6 +23,9 @@ func (l *life) contacted() error {
 	if err := l.work(15*time.Minute, 5*time.Hour); err != nil {
 		return err
 	}
+	if l.t.Confidential && !l.posed() {
+		return l.through()
+	}
 	by := l.liaison()
 	if handler := l.seed.people.at(l.current(), org.Handler); handler.ID != 0 && l.chance(35) {
 		if err := l.do(by, &ticket.AssignHandler{On: l.on(), Handler: handler.ID}); err != nil {
@@ -36,6 +39,26 @@ func (l *life) contacted() error {
 		f = &ticket.Contact{On: l.on(), Reached: "no", Tries: 3, Text: ticket.Text(l.gram.Write(Unreached, l.m, l.unit(l.current())))}
 	}
 	return l.do(by, f)
+}
+
+// through is the first contact with somebody who asked not to be named (隐号): the unit asks
+// through the centre, and the answer comes back the same way.
+func (l *life) through() error {
+	if err := l.asksThrough(); err != nil {
+		return err
+	}
+	if err := l.work(20*time.Minute, 3*time.Hour); err != nil {
+		return err
+	}
+	if err := l.reach(); err != nil || l.t.Through() == nil {
+		return err
+	}
+	return l.do(l.some(l.rng, org.Dispatcher), &ticket.AnswerThrough{Reached: "yes", Text: ticket.Text(l.gram.Write(ToldBack, l.m, l.unit(l.current())))})
+}
+
+func (l *life) asksThrough() error {
+	l.wait(5*time.Minute, time.Hour)
+	return l.do(l.liaison(), &ticket.AskThrough{On: l.on(), Text: ticket.Text(l.gram.Write(AskThrough, l.m, l.unit(l.current())))})
 }
 
 // lower gives the work down (下派): counties nearly always, bureaus now and then.

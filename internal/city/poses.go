@@ -100,7 +100,7 @@ func (l *life) provinceInHand() error {
 
 func (l *life) tipInHand() error {
 	l.say(func(m Message) bool { return m.Kind == ticket.TipOff && m.Urgency == ticket.Normal })
-	return l.steps(l.phoned, l.queued, l.dispatched, l.signed, l.hold)
+	return l.steps(l.phoned, l.queued, l.dispatched, l.signed, l.asksThrough, l.hold)
 }
 
 func (l *life) toDecide() error {

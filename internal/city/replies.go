@@ -138,6 +138,8 @@ type Occasion string
 const (
 	FirstContact Occasion = "contact"          // 先行联系
 	Unreached    Occasion = "unreached"        // 未联系上
+	AskThrough   Occasion = "through"          // 经中心转问
+	ToldBack     Occasion = "through.answer"   // 转回答复
 	Interim      Occasion = "interim"          // 阶段性答复
 	Direct       Occasion = "direct"           // 直接答复
 	Missed       Occasion = "missed"           // 回访未接通
@@ -161,7 +163,7 @@ const (
 
 // Occasions lists every occasion in order.
 var Occasions = []Occasion{
-	FirstContact, Unreached, Interim, Direct, Missed, Urging, ChiefRead, ChiefSign, DispatchWhy, Refused, Agreed, Granted, NotGranted,
+	FirstContact, Unreached, AskThrough, ToldBack, Interim, Direct, Missed, Urging, ChiefRead, ChiefSign, DispatchWhy, Refused, Agreed, Granted, NotGranted,
 	RejectText, TransferSlip, Missing, RulingBasis, Reopen, LookBack, Explain, Withdraw,
 }
 

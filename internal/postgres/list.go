@@ -214,6 +214,7 @@ var queues = map[string]queue{
 	"send_back_asked":   {ticket: "t.state = 'send_back_asked' and t.closed_at is null", unit: "a.state = 'send_back_asked'"},
 	"extension_asked":   {ticket: "t.closed_at is null and " + pendingRequest + "'extension' and not q.unsigned)", unit: "a.ended_at is null and " + pendingRequest + "'extension')"},
 	"extension_to_sign": {ticket: "t.closed_at is null and " + pendingRequest + "'extension' and q.unsigned)", unit: "a.ended_at is null and " + pendingRequest + "'extension' and q.unsigned and q.assignment = a.n)"},
+	"through_asked":     {ticket: "t.closed_at is null and " + pendingRequest + "'through')", unit: "a.ended_at is null and " + pendingRequest + "'through' and q.assignment = a.n)"},
 	"suspend_asked":     {ticket: "t.closed_at is null and " + pendingRequest + "'suspend')"},
 	"in_dispute":        {ticket: "t.state = 'in_dispute' and t.closed_at is null"},
 	"suspended":         {ticket: "t.state = 'suspended' and t.closed_at is null", unit: "t.state = 'suspended' and a.ended_at is null", clock: "t.suspend_until"},

@@ -100,6 +100,7 @@ const (
 	ForSuspend      Asked = "suspend"      // 挂起
 	ForUnreasonable Asked = "unreasonable" // 认定无理重复
 	ForErase        Asked = "erase"        // 删除个人信息
+	ForThrough      Asked = "through"      // 经中心转问
 )
 
 // Verdict answers a request.

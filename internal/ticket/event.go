@@ -64,7 +64,7 @@ var registry = func() map[Action]func() Facts {
 		func() Facts { return &SendBack{} }, func() Facts { return &ApproveSendBack{} }, func() Facts { return &RefuseSendBack{} },
 		func() Facts { return &RaiseDispute{} }, func() Facts { return &Ruling{} }, func() Facts { return &Appoint{} },
 		func() Facts { return &SubDispatch{} }, func() Facts { return &AddAssist{} },
-		func() Facts { return &Contact{} }, func() Facts { return &Interim{} },
+		func() Facts { return &Contact{} }, func() Facts { return &Interim{} }, func() Facts { return &AskThrough{} }, func() Facts { return &AnswerThrough{} },
 		func() Facts { return &AskExtension{} }, func() Facts { return &SignExtension{} }, func() Facts { return &DeclineExtension{} },
 		func() Facts { return &ApproveExtension{} },
 		func() Facts { return &RefuseExtension{} }, func() Facts { return &LapseExtension{} },

@@ -128,6 +128,8 @@ var flow = []step{
 	{Do: "attach", Name: "附上文件", From: States, By: noting, Citizen: true, System: true, Clock: "不变"},
 	{Do: "set_audience", Name: "变更附件可见范围", From: States, By: by(org.Register, org.Dispatch, org.Review, org.FollowUp), Clock: "不变"},
 	{Do: "detach", Name: "收回附件", From: States, By: noting, Clock: "不变"},
+	{Do: "ask_through", Name: "经中心转问", From: inWork, Work: at(WorkHandling), By: by(org.HandleTickets, org.Work), Clock: "不变;转回限1个工作日"},
+	{Do: "answer_through", Name: "转回答复", From: append(in(Dispatched, SendBackAsked, InDispute, Suspended), inWork...), By: by(org.Transfer, org.FollowUp), Citizen: true, Clock: "联系上的,联系时钟停止"},
 	{Do: "label", Name: "加去标签", From: append(in(Draft), anyOpen...), By: by(org.Register, org.Dispatch, org.Review, org.Supervise), System: true, Clock: "规则把紧急程度提高到紧急以上的,派单时钟改按紧急"},
 	{Do: "link_repeat", Name: "认定再次反映", From: anyOpen, By: by(org.Register, org.Dispatch, org.Supervise, org.LookBack), Clock: "不变;计入重复次数,三次以上列入清单"},
 	{Do: "unlink_repeat", Name: "取消再次反映", From: anyOpen, By: by(org.Dispatch, org.Supervise, org.LookBack), Clock: "不变;重复次数改回第一次"},

@@ -56,7 +56,7 @@ func (f *SubmitReply) apply(c *Case, e Event, r rules) error {
 	for _, b := range c.owed(a) {
 		c.end(b, WorkVoid, e.At)
 	}
-	for _, asked := range []Asked{ForExtension, ForSuspend} {
+	for _, asked := range []Asked{ForExtension, ForSuspend, ForThrough} {
 		if q := c.Pending(asked, a.N); q != nil {
 			c.decide(q, Lapsed, Secret{}, e)
 		}

@@ -38,6 +38,9 @@ var Templates = []Template{
 	{"extension_decided", "inbox", "工单{no}的延期申请已审批,到期日{due}。", false},
 	{"extended", "sms", "您反映的诉求(编号{no})情况较复杂,办理期限延至{due}。", false},
 	{"interim", "sms", "您反映的诉求(编号{no})有阶段性进展,可凭查询码查看。", false},
+	{"through_asked", "inbox", "工单{no}的承办单位请中心转问诉求人,请联系后转回答复。", false},
+	{"through_asked", "sms", "关于您反映的诉求(编号{no}),承办单位有问题经热线中心转问,您的信息不会透露。请凭查询码查看并回答。", false},
+	{"through_answered", "inbox", "工单{no}转问诉求人的话已有答复,请查看。", false},
 	{"suspend_asked", "inbox", "工单{no}申请挂起,请审批。", false},
 	{"replied", "inbox", "工单{no}已提交答复,请审核。", false},
 	{"returned", "inbox", "工单{no}的答复未达标,已退回,请于{due}前重新答复。", false},
@@ -160,6 +163,14 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 		citizen("extended", "")
 	case *RefuseExtension, *LapseExtension:
 		unit("extension_decided", c.Lead())
+	case *AskThrough:
+		if c.CreatedBy != 0 {
+			list = append(list, Tell{Occasion: "through_asked", User: c.CreatedBy, Assignment: c.Lead()})
+		}
+		role("through_asked", org.Dispatcher)
+		citizen("through_asked", "")
+	case *AnswerThrough:
+		unit("through_answered", c.answered(e.At))
 	case *AskSuspend:
 		role("suspend_asked", org.Director)
 	case *Interim:

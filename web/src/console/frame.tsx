@@ -19,7 +19,7 @@ import { useLive, useLiveUp } from './live'
 import { useToken } from '../shared/http'
 
 /** Which queues are worth a place in the head, the most pressing first. */
-const pressing = ['overdue', 'near_due', 'reject_asked', 'transfer_open', 'unsatisfied', 'long_extension', 'to_dispatch', 'to_sign', 'send_back_asked', 'extension_asked', 'extension_to_sign', 'in_dispute', 'suspend_asked', 'to_review', 'to_follow_up', 'rework', 'accepted', 'draft']
+const pressing = ['overdue', 'near_due', 'reject_asked', 'transfer_open', 'unsatisfied', 'long_extension', 'to_dispatch', 'to_sign', 'send_back_asked', 'extension_asked', 'extension_to_sign', 'in_dispute', 'suspend_asked', 'through_asked', 'to_review', 'to_follow_up', 'rework', 'accepted', 'draft']
 
 /** The head of every staff page: where one is, what waits, who one is. */
 export function Frame() {

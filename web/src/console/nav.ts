@@ -61,7 +61,7 @@ export function groupsOf(further: Entry[]): [string, Entry[]][] {
 }
 
 /** The page on which a queue is worked off, when it is not the list. */
-const places: Record<string, string> = { to_dispatch: '/dispatch', send_back_asked: '/dispatch', extension_asked: '/dispatch', suspend_asked: '/dispatch', in_dispute: '/dispatch', to_review: '/review', to_follow_up: '/follow-up', transfer_open: '/floor', reject_asked: '/floor', unsatisfied: '/centre', long_extension: '/centre' }
+const places: Record<string, string> = { to_dispatch: '/dispatch', send_back_asked: '/dispatch', extension_asked: '/dispatch', suspend_asked: '/dispatch', through_asked: '/dispatch', in_dispute: '/dispatch', to_review: '/review', to_follow_up: '/follow-up', transfer_open: '/floor', reject_asked: '/floor', unsatisfied: '/centre', long_extension: '/centre' }
 
 export function placeOf(queue: string, me: Me): { to: string; search: Record<string, string> } {
   const director = nav.some((n) => n.to === '/centre' && n.shows(me)) && ['reject_asked', 'suspend_asked', 'extension_asked', 'suspended'].includes(queue)

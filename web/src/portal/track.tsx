@@ -8,6 +8,7 @@ import { say, states } from '../shared/citizen-words'
 import { Attached } from './attached'
 import { Line } from './field'
 import { Ask } from './ask'
+import { Question } from './question'
 import { Progress, Usual } from './progress'
 import { Rate } from './rate'
 import { Looks } from './looks'
@@ -108,6 +109,7 @@ function Found({ found, asked, again, other }: { found: CitizenView; asked: Aske
         {found.due_text && !done && t.due_at && <p className="soft">{found.due_text}</p>}
       </section>
 
+      {found.question && <Question key={found.question.at} asked={asked} question={found.question} done={again} />}
       {t.reply && (
         <section className="card">
           <div className="card-head">

@@ -14,5 +14,5 @@ export const citizen = {
   unfollow: (body: Receipt) => post('/api/citizen/unfollow', { body }),
   looks: (body: Receipt) => post('/api/citizen/looks', { body }).then((a) => a.items ?? []),
   rate: (body: Rating, key: string) => post('/api/citizen/rate', { body, key }),
-  ask: (deed: 'withdraw' | 'reopen' | 'urge' | 'appeal' | 'add', body: Receipt & { reason?: string; attachments?: { file: string; name: string }[] }, key: string) => post(`/api/citizen/${deed}`, { body, key }),
+  ask: (deed: 'withdraw' | 'reopen' | 'urge' | 'appeal' | 'add' | 'answer', body: Receipt & { reason?: string; attachments?: { file: string; name: string }[] }, key: string) => post(`/api/citizen/${deed}`, { body, key }),
 }

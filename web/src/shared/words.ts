@@ -37,7 +37,7 @@ export const warnings: Words = { yellow: '临期', red: '将超期' }
 
 export const flags: Words = {
   confidential: '保密', provincial: '省级交办', repeat: '重复件', redo: '重办', urged: '已催办', supervised: '督办', imported: '历史导入', auto_signed: '超时签收', first_liable: '首接负责',
-  reject_asked: '不予受理待复核', send_back_asked: '退单待审', extension_to_sign: '延期待签', extension_asked: '延期待审', suspend_asked: '挂起待审', unreasonable_asked: '无理重复待认定', erase_asked: '删除信息待复核',
+  reject_asked: '不予受理待复核', send_back_asked: '退单待审', extension_to_sign: '延期待签', extension_asked: '延期待审', suspend_asked: '挂起待审', through_asked: '转问待答', unreasonable_asked: '无理重复待认定', erase_asked: '删除信息待复核',
 }
 
 export const requesterTypes: Words = {
@@ -47,7 +47,7 @@ export const requesterTypes: Words = {
 export const founded: Words = { yes: '属实', partly: '部分属实', no: '不属实', unstated: '未载明' }
 
 export const asked: Words = {
-  reject: '不予受理', send_back: '退单', extension: '延期', suspend: '挂起', unreasonable: '认定无理重复', erase: '删除个人信息',
+  reject: '不予受理', send_back: '退单', extension: '延期', suspend: '挂起', unreasonable: '认定无理重复', erase: '删除个人信息', through: '经中心转问',
 }
 
 export const dayKinds: Words = { workday: '工作日', weekend: '周末', holiday: '节假日', makeup: '调休上班' }
@@ -58,7 +58,7 @@ export const verdicts: Words = {
 
 export const queues: Words = {
   draft: '草稿', accepted: '已受理', reject_asked: '不予受理待复核', to_dispatch: '待派单', to_sign: '待签收', handling: '办理中', near_due: '临期', overdue: '已超期', rework: '重办中',
-  send_back_asked: '退单待审', extension_to_sign: '延期待签', extension_asked: '延期待审', in_dispute: '争议审定', suspend_asked: '挂起待审', suspended: '挂起', to_review: '待审核', to_follow_up: '待回访', closed: '已办结',
+  send_back_asked: '退单待审', extension_to_sign: '延期待签', extension_asked: '延期待审', through_asked: '转问待答', in_dispute: '争议审定', suspend_asked: '挂起待审', suspended: '挂起', to_review: '待审核', to_follow_up: '待回访', closed: '已办结',
   transfer_open: '移交待确认', long_extension: '长延期待批', unsatisfied: '二次不满意待认定',
 }
 

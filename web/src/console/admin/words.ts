@@ -7,7 +7,7 @@ export const changeNames: Words = { open: '新设', add: '新增', change: '修�
 
 export const occasions: Words = {
   accepted: '已受理', rejected: '不予受理', answered: '当场答复', transferred: '已移交', dispatched: '派单', dispatched_urgent: '紧急派单', auto_signed: '超时签收', send_back_asked: '申请退单',
-  send_back_decided: '退单审核结果', dispute: '争议审定', extension_to_sign: '延期待签批', extension_asked: '申请延期', extension_decided: '延期审批结果', extended: '办理期限延长', interim: '阶段性答复', suspend_asked: '申请挂起', replied: '提交答复',
+  send_back_decided: '退单审核结果', dispute: '争议审定', extension_to_sign: '延期待签批', extension_asked: '申请延期', extension_decided: '延期审批结果', extended: '办理期限延长', interim: '阶段性答复', suspend_asked: '申请挂起', through_asked: '转问诉求人', through_answered: '转问已答复', replied: '提交答复',
   returned: '答复退回', to_follow_up: '请评价', rework: '须重办', closed: '已办结', yellow: '黄色预警', red: '红色预警', overdue: '超期', urged: '催办', transfer_unconfirmed: '移交未确认', reject_asked: '不予受理待复核', details: '退回补录', recalendar: '日历变更',
 }
 

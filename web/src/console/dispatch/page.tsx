@@ -24,6 +24,7 @@ const tabs = [
   { key: 'send_back_asked', label: '退单', may: 'decide_send_back' },
   { key: 'extension_asked', label: '延期', may: 'decide_extension' },
   { key: 'suspend_asked', label: '挂起', may: 'suspend' },
+  { key: 'through_asked', label: '转问', may: 'transfer' },
   { key: 'in_dispute', label: '争议', may: 'appoint_unit' },
 ] as const
 

@@ -7,7 +7,7 @@ const usual = [
   'sign', 'dispatch', 'to_dispatch', 'accept', 'approve_send_back', 'approve_extension', 'sign_extension', 'suspend', 'rule', 'reply', 'pass_reply', 'rate', 'resume', 'acknowledge', 'chief_sign', 'chief_read',
 ]
 /** Done every day: nearest to the blue button, with the next keys. */
-const daily = ['contact', 'interim', 'sub_dispatch', 'add_assist', 'answer', 'ask_details', 'miss_follow_up', 'refuse_send_back', 'raise_dispute', 'refuse_extension', 'decline_extension', 'ask_extension', 'send_back']
+const daily = ['contact', 'interim', 'sub_dispatch', 'add_assist', 'answer', 'ask_details', 'miss_follow_up', 'refuse_send_back', 'raise_dispute', 'answer_through', 'ask_through', 'refuse_extension', 'decline_extension', 'ask_extension', 'send_back']
 /** Cannot be taken back: asks once more, in red. */
 const grave = ['reject', 'confirm_reject', 'cancel', 'return_reply', 'confirm_erase', 'confirm_unreasonable', 'reopen_false']
 /** Now and then: under 更多. */

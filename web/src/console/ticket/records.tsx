@@ -21,7 +21,7 @@ export function Records({ view }: { view: TicketView }) {
         <Entry title="办结结果" chip={<Chip tone="green">{say(outcomes, view.ticket.outcome)}</Chip>} at={view.ticket.closed_at} />
       )}
       {replies.map((r) => <OneReply key={r.n} reply={r} />)}
-      {requests.map((r) => <OneRequest key={r.asked + r.n} request={r} />)}
+      {requests.map((r) => (r.asked === 'through' ? <OneQuestion key={r.asked + r.n} request={r} /> : <OneRequest key={r.asked + r.n} request={r} />))}
       {view.dispute && <OneDispute dispute={view.dispute} />}
       {followUps.map((f) => <OneFollowUp key={f.n} followUp={f} />)}
       {notices.length > 0 && <Told list={notices} />}
@@ -70,6 +70,28 @@ function OneReply({ reply: r }: { reply: Reply }) {
         ['下一节点', r.next_on],
         ['未达标', r.codes?.join('、')],
         ['审核意见', r.verdict_text],
+      ]}
+    />
+  )
+}
+
+/** What a unit asked a confidential requester, and what came back. */
+const through: Record<string, [string, Tone]> = { '': ['待转回', 'amber'], approved: ['已转回', 'green'], refused: ['未联系上', 'red'], lapsed: ['已结束', 'grey'] }
+
+function OneQuestion({ request: r }: { request: Request }) {
+  const [word, tone] = through[r.verdict] ?? through['']
+  return (
+    <Entry
+      title="经中心转问诉求人"
+      who={r.unit_name}
+      chip={<Chip tone={tone}>{word}</Chip>}
+      at={r.asked_at}
+      text={r.text}
+      facts={[
+        [r.verdict === 'refused' ? '中心说明' : '诉求人答复', r.verdict_text],
+        ['转回人', r.verdict && r.verdict !== 'lapsed' && (r.verdict_by || '诉求人自己回答')],
+        ['转回时间', r.verdict && r.verdict_at && showTime(r.verdict_at)],
+        ['转回期限', !r.verdict && r.decide_by && showDue(r.decide_by)],
       ]}
     />
   )

@@ -20,6 +20,7 @@ export const verdictKinds: Record<string, Kind> = {
   extension_asked: { title: '延期待审', list: (v) => v.extensions, yes: 'approve_extension', others: ['refuse_extension'] },
   long_extension: { title: '长延期待批', list: (v) => v.extensions, yes: 'approve_extension', others: ['refuse_extension'] },
   suspend_asked: { title: '挂起待审', list: (v) => v.suspensions, yes: 'suspend', others: ['refuse_suspend'] },
+  through_asked: { title: '转问诉求人', list: (v) => v.requests, yes: 'answer_through', others: [] },
   reject_asked: { title: '不予受理待复核', list: (v) => v.requests, yes: 'confirm_reject', others: ['decline_reject'] },
 }
 
