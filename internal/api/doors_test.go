@@ -55,7 +55,7 @@ func TestNotSignedIn(t *testing.T) {
 		}
 	}
 	public := []string{"signIn", "citizenForm", "citizenSubmit", "citizenTrack", "citizenRate", "citizenWithdraw", "citizenReopen", "citizenAppeal", "citizenUrge", "citizenArticles", "citizenArticle", "citizenArticleTree",
-		"citizenAdd", "citizenUpload", "citizenAttachment", "citizenLooks", "citizenSquare", "citizenRegions",
+		"citizenAdd", "citizenAnswer", "citizenUpload", "citizenAttachment", "citizenLooks", "citizenSquare", "citizenRegions",
 		"citizenMatters", "citizenMatter", "citizenMap", "citizenAlike", "citizenFollow", "citizenUnfollow", "citizenCallBack", "publicFigures", "publicFiguresCSV"}
 	for _, op := range operations(h.api) {
 		if (op.Metadata[accessKey] == anyone) != slices.Contains(public, op.OperationID) {
