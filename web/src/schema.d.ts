@@ -1042,6 +1042,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citizen/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 回答承办单位经中心转来的问题 */
+        post: operations["citizenAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citizen/appeal": {
         parameters: {
             query?: never;
@@ -3779,6 +3796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/deeds/answer_through": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 转回答复 */
+        post: operations["deedAnswerThrough"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/deeds/appeal_reject": {
         parameters: {
             query?: never;
@@ -3909,6 +3943,23 @@ export interface paths {
         put?: never;
         /** 申请挂起 */
         post: operations["deedAskSuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/deeds/ask_through": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 经中心转问 */
+        post: operations["deedAskThrough"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5958,6 +6009,12 @@ export interface components {
             /** @description 含当天 */
             to: string;
         };
+        AskedThrough: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+            unit: string;
+        };
         Assignment: {
             /** Format: date-time */
             contact_due_at: string;
@@ -6749,6 +6806,8 @@ export interface components {
             due_text: string;
             /** @description 是关注号:「我也遇到」 */
             following?: boolean;
+            /** @description 承办单位经中心转来的问题,等您回答 */
+            question: components["schemas"]["AskedThrough"];
             standing: components["schemas"]["Standing"];
             ticket: components["schemas"]["CitizenTicket"];
             timeline: components["schemas"]["Milestone"][] | null;
@@ -6992,6 +7051,16 @@ export interface components {
             /** @description 答复内容 */
             text: string;
         };
+        /** @description 转回答复 */
+        DeedAnswerThroughFacts: {
+            /**
+             * @description 是否联系上
+             * @enum {string}
+             */
+            reached: "yes" | "no";
+            /** @description 诉求人的答复。承办单位会看到;不要写姓名、号码和住址 */
+            text: string;
+        };
         /** @description 对不予受理申诉 */
         DeedAppealRejectFacts: {
             /** @description 申诉理由 */
@@ -7065,6 +7134,16 @@ export interface components {
              * @description 几个工作日后复核
              */
             workdays: number;
+        };
+        /** @description 经中心转问 */
+        DeedAskThroughFacts: {
+            /**
+             * Format: int64
+             * @description 派发序号,见工单的 assignments[].n
+             */
+            assignment: number;
+            /** @description 要问诉求人的话。由热线中心转达,不显示诉求人是谁;写清要核实什么、何时方便 */
+            text: string;
         };
         /** @description 提出认定无理重复 */
         DeedAskUnreasonableFacts: {
@@ -18637,6 +18716,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListMatterBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    citizenAnswer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenView"];
                 };
             };
             /** @description Conflict */
@@ -31345,6 +31487,105 @@ export interface operations {
             };
         };
     };
+    deedAnswerThrough: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedAnswerThroughFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deedAppealReject: {
         parameters: {
             query?: never;
@@ -32057,6 +32298,105 @@ export interface operations {
                     /** @description 随本次操作一起附上的文件,先上传 */
                     attachments?: components["schemas"]["Attaching"][];
                     facts: components["schemas"]["DeedAskSuspendFacts"];
+                    /** @description 您看到的工单版本;已有新进展时拒绝 */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deedAskThrough: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 操作编号:每次操作随机取一个,重试时不变,同一编号只办一次 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description 工单内部编号 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 随本次操作一起附上的文件,先上传 */
+                    attachments?: components["schemas"]["Attaching"][];
+                    facts: components["schemas"]["DeedAskThroughFacts"];
                     /** @description 您看到的工单版本;已有新进展时拒绝 */
                     version: number;
                 };
