@@ -15,8 +15,8 @@ type recent struct {
 	now, was map[ticket.ID]*postgres.Stored
 }
 
-// recentMost is about a working day's tickets of a large city, some 20 MB.
-const recentMost = 8192
+// recentMost is about three days of tickets in the busiest month of a large city, some 40 MB.
+const recentMost = 16384
 
 // get returns a kept case, which nobody may change, or nil.
 func (r *recent) get(id ticket.ID) *postgres.Stored {
