@@ -77,9 +77,15 @@ type drill struct {
 	before   map[string]postgres.ImportedRow
 
 	done, total atomic.Int64
+	settle      atomic.Int64 // at so many told the server looks at its tables again
 	mu          sync.Mutex
 	told        Told
 }
+
+// settleFirst is how many requests are told before the server looks at its tables: it
+// plans a statement by what they held when it first saw it, which is nothing here, and
+// would look by itself a minute later.
+const settleFirst = 300
 
 // Run tells the city. Broken off and run again it goes on where it was.
 func Run(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *account.Accounts, o Options) (Told, error) {
@@ -87,6 +93,7 @@ func Run(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accoun
 		o.Workers = 64
 	}
 	d := &drill{Options: o, db: db, keys: keys, accounts: accounts, city: city.Demo(), units: city.Demo().Tree(), area: area(city.Demo().Second()), now: Now(), basis: ticket.Anhui().Basis()}
+	d.settle.Store(settleFirst)
 	for _, c := range d.city.Categories {
 		if c.Name == disputedMatter {
 			d.disputed = c.ID
@@ -259,6 +266,11 @@ func (d *drill) day(ctx context.Context, day dayPlan) error {
 			return fmt.Errorf("request %d (way %d): %w", n, p.way, err)
 		}
 		d.note(1, false)
+		if at := d.settle.Load(); d.done.Load() >= at && d.settle.CompareAndSwap(at, 10*at) {
+			if err := d.db.Settle(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	return d.db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.SaveImport(postgres.ImportRow{Source: daySource, Key: day.on.String(), Done: true}, 0, true)
