@@ -3,6 +3,7 @@ package city
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"suban/internal/fault"
@@ -70,7 +71,7 @@ func (s *seed) dossiers(ctx context.Context, o *oversight.Oversight) error {
 	if len(ids) < 4 {
 		return nil
 	}
-	for _, tell := range []func(context.Context, *oversight.Oversight, []ticket.ID, []org.UnitID) error{s.consultations, s.campaigns, s.rulings, s.leaderDays, s.messages, s.province} {
+	for _, tell := range []func(context.Context, *oversight.Oversight, []ticket.ID, []org.UnitID) error{s.consultations, s.campaigns, s.rulings, s.leaderDays, s.messages, s.assessments, s.province} {
 		if err := tell(ctx, o, ids, units); err != nil {
 			return err
 		}
@@ -241,6 +242,31 @@ func (s *seed) messages(ctx context.Context, o *oversight.Oversight, ids []ticke
 	soon := s.Now.Add(6 * day)
 	open := s.file(ctx, o, by, supervision.Dossier{Kind: supervision.OpenDay, At: &soon, DossierText: supervision.DossierText{Title: "热线中心政府开放日", Place: "市民服务中心热线大厅", Text: "参观接听、派单和督办，现场听取意见。"}})
 	return open.do(by, supervision.DossierDeed{Do: "sign_up", Office: "市政协", Post: "委员代表"}).do(by, supervision.DossierDeed{Do: "sign_up", Office: "市民", Post: "社区居民代表"}).end()
+}
+
+// assessments are last month's notices (考核通报) of three units: one is still drafted, one
+// waits for its unit, one is signed for with what the unit will do.
+func (s *seed) assessments(ctx context.Context, o *oversight.Oversight, _ []ticket.ID, units []org.UnitID) error {
+	by, first := s.post(org.Supervisor, 0), workday.DateOf(s.Now)
+	first.Day = 1
+	month := first.Prev().String()[:len("2026-11")]
+	for i, unit := range slices.Compact(slices.Sorted(slices.Values(units))) {
+		if i == 3 {
+			break
+		}
+		f := &file{s: s, ctx: ctx, o: o}
+		f.d, f.err = o.Assess(ctx, by, s.stats, unit, month)
+		if i > 0 {
+			f.do(by, supervision.DossierDeed{Do: "issue"})
+		}
+		if liaison, ok := s.chief(unit, org.Liaison); ok && i > 1 {
+			f.do(liaison, supervision.DossierDeed{Do: "receive", Text: "已逐件核对扣分工单，明确专人每日调度临期件，退回重办件由分管负责人包案。"})
+		}
+		if err := f.end(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // province brings the orders about the province's unsatisfied tickets on, each a little

@@ -18,6 +18,7 @@ import (
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/seal"
+	"suban/internal/stats"
 	"suban/internal/ticket"
 	"suban/internal/workday"
 )
@@ -219,6 +220,7 @@ type seed struct {
 	*people
 	db       *postgres.DB
 	work     *casework.Casework
+	stats    *stats.Stats
 	book     *ticket.Rulebook
 	calendar *workday.Calendar
 	policy   ticket.Policy

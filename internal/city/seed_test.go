@@ -102,21 +102,23 @@ func TestSeedEveryState(t *testing.T) {
 	if closed := told.States[ticket.Closed]; closed < told.Tickets*6/10 || open < told.Tickets/20 || open > told.Tickets/4 {
 		t.Errorf("%d of %d closed, %d open", closed, told.Tickets, open)
 	}
-	var today, overdue, province, low, sent int
+	var today, overdue, province, low, sent, stale, notices int
 	end := workday.DateOf(now).Next().Start()
 	for sql, n := range map[string]*int{
 		`select count(*) from tickets where city = $1 and closed_at is null and replied_at is null and due_at > $2 and due_at <= $3`: &today,
 		`select count(*) from tickets where city = $1 and closed_at is null and overdue_at <= $2 and due_at < $3`:                    &overdue,
 		`select count(*) from tickets where city = $1 and source = 'province' and created_at <= $2 and created_at < $3`:              &province,
 		`select count(*) from assignments where city = $1 and depth > 2 and sent_at <= $2 and sent_at < $3`:                          &low,
+		`select count(*) from listings where city = $1 and list = 'open_days' and since < $3 and (left_at is null or left_at > $2)`:  &stale,
+		`select count(distinct state) from dossiers where city = $1 and kind = 'assessment' and made_at < $3 and made_at >= $2`:      &notices,
 		`select count(*) from notices where city = $1 and to_requester and state <> 'held' and made_at <= $2 and made_at < $3`:       &sent,
 	} {
 		if err := db.Pool.QueryRow(t.Context(), sql, db.City, now, end).Scan(n); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if today == 0 || overdue == 0 || province == 0 || low == 0 || sent != 0 {
-		t.Errorf("%d due today, %d overdue, %d of the province, %d at the fourth level, %d told to invented citizens", today, overdue, province, low, sent)
+	if today == 0 || overdue == 0 || province == 0 || low == 0 || sent != 0 || stale == 0 || notices != 3 {
+		t.Errorf("%d due today, %d overdue, %d of the province, %d at the fourth level, %d told to invented citizens, %d open for 30 working days, monthly notices in %d states", today, overdue, province, low, sent, stale, notices)
 	}
 	replayed(t, db)
 	topicTold(t, db, now)

@@ -13,6 +13,7 @@ import (
 	"suban/internal/oversight"
 	"suban/internal/postgres"
 	"suban/internal/seal"
+	"suban/internal/stats"
 	"suban/internal/supervision"
 	"suban/internal/ticket"
 )
@@ -27,6 +28,7 @@ func (s *seed) supervised(ctx context.Context, keys *seal.Keys) error {
 	if s.work == nil { // a city told elsewhere, supervised here
 		s.work = work
 	}
+	s.stats = stats.New(&db, keys, work.Rulebook)
 	if err := s.supervise(ctx, oversight.New(&db, work, keys)); err != nil {
 		return fmt.Errorf("supervise the demo city: %w", err)
 	}

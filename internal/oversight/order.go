@@ -24,6 +24,15 @@ type Order struct {
 	Lines   []TicketLine
 	Record  []Event
 	Catches []postgres.Catch
+	Signed  *Signature // of an order that a leader's signature made
+}
+
+// Signature is the leader's own hand under an order (签批).
+type Signature struct {
+	supervision.Instruction
+	By    string
+	At    time.Time
+	Broke bool // the stored text is not what was signed
 }
 
 // TicketLine names a ticket of an order.
@@ -148,9 +157,26 @@ func (o *Oversight) Order(ctx context.Context, by org.Actor, id supervision.Orde
 			}
 			shown.Catches = append(shown.Catches, caught...)
 		}
-		return nil
+		shown.Signed, err = o.signature(ctx, tx, supervision.PaperID(row.Paper))
+		return err
 	})
 	return shown, err
+}
+
+// signature is what the leader signed of the paper that an order comes from: whoever gets
+// the order sees the hand under it, not the paper.
+func (o *Oversight) signature(ctx context.Context, tx *postgres.Tx, id supervision.PaperID) (*Signature, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	row, err := tx.Submission(ctx, id, false)
+	if err == nil {
+		err = o.openSubmission(&row)
+	}
+	if err != nil || row.Signed == nil {
+		return nil, err
+	}
+	return &Signature{*row.Signed, row.SignedBy, *row.SignedAt, row.SealBroke}, nil
 }
 
 // DoOrder does a deed to an order. Version is the one the person saw.

@@ -60,8 +60,12 @@ func TestOpenedByLibreOffice(t *testing.T) {
 			if len(pages) == 0 || len(pages) > 6 {
 				t.Errorf("%d pages", len(pages))
 			}
+			signed := false
 			for _, page := range pages {
-				framed(t, page)
+				signed = framed(t, page) || signed
+			}
+			if hands := len(k.sample().Pictures) > 0; hands && !signed {
+				t.Error("the leader's hand is not to be seen")
 			}
 		})
 	}
@@ -117,8 +121,9 @@ func asked(t *testing.T, template []byte, v docx.Values) (all []string) {
 // bare is a text without the breaks of lines and pages in it.
 func bare(text string) string { return strings.Join(strings.Fields(text), "") }
 
-// framed refuses a page that is empty, or that draws outside of the heart.
-func framed(t *testing.T, name string) {
+// framed refuses a page that is empty, or that draws outside of the heart, and reports
+// whether there is blue-black ink on it.
+func framed(t *testing.T, name string) (ink bool) {
 	t.Helper()
 	f, err := os.Open(name)
 	if err != nil {
@@ -133,9 +138,11 @@ func framed(t *testing.T, name string) {
 	dark := func(r image.Rectangle) (n int) {
 		for y := r.Min.Y; y < r.Max.Y; y++ {
 			for x := r.Min.X; x < r.Max.X; x++ {
-				if red, green, blue, _ := picture.At(x, y).RGBA(); min(red, green, blue) < 0x8000 {
+				red, green, blue, _ := picture.At(x, y).RGBA()
+				if min(red, green, blue) < 0x8000 {
 					n++
 				}
+				ink = ink || blue > red+0x2000 && blue > green+0x1000
 			}
 		}
 		return n
@@ -152,6 +159,7 @@ func framed(t *testing.T, name string) {
 			t.Errorf("%s: %d points of ink at the %s, outside of the page's heart", filepath.Base(name), n, where)
 		}
 	}
+	return ink
 }
 
 func run(t *testing.T, program string, args ...string) string {

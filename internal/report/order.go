@@ -43,10 +43,14 @@ func (r *Reports) Order(ctx context.Context, by org.Actor, id supervision.OrderI
 	if err != nil {
 		return Document{}, err
 	}
-	return r.fill(ctx, Order, "督办单 "+o.Cite, orderValues(o, book.Units))
+	v, err := orderValues(o, book.Units)
+	if err != nil {
+		return Document{}, err
+	}
+	return r.fill(ctx, Order, "督办单 "+o.Cite, v)
 }
 
-func orderValues(o oversight.Order, tree *org.Tree) docx.Values {
+func orderValues(o oversight.Order, tree *org.Tree) (docx.Values, error) {
 	read, due := "1个工作日内", fmt.Sprintf("%g个工作日内", o.Days)
 	if o.ReadDueAt != nil {
 		read, due = workday.Format(*o.ReadDueAt)+"前", workday.Format(*o.DueAt)+"前"
@@ -56,8 +60,8 @@ func orderValues(o oversight.Order, tree *org.Tree) docx.Values {
 		at = *o.IssuedAt
 	}
 	v := docx.Values{Text: map[string]string{"城市": "", "文号": o.Cite, "标题": "关于" + o.Title + "的督办通知", "承办单位": unitName(tree, o.Unit), "督办要求": o.Demand, "督办形式": o.Form.Name(),
-		"领导批示": "", "阅批期限": read, "反馈期限": due, "协办单位": "", "督办单位": o.Office.Name(), "日期": day(at)},
-		Lists: map[string][]row{"事由": numbered(o.Reasons, "内容"), "工单": {}, "经过": {}}}
+		"领导批示": "", "签批人": "", "阅批期限": read, "反馈期限": due, "协办单位": "", "督办单位": o.Office.Name(), "日期": day(at)},
+		Lists: map[string][]row{"事由": numbered(o.Reasons, "内容"), "工单": {}, "经过": {}}, Pictures: map[string]docx.Picture{"签名": {}}}
 	if o.Leader != "" {
 		v.Text["领导批示"] = "交办领导:" + o.Leader + "。"
 	}
@@ -74,7 +78,16 @@ func orderValues(o oversight.Order, tree *org.Tree) docx.Values {
 	for _, e := range o.Record {
 		v.Lists["经过"] = append(v.Lists["经过"], row{"时间": workday.Format(e.At), "事项": stepName(e.Action), "人员": e.Name, "内容": strings.TrimSpace(e.Text + "\n" + e.Evidence)})
 	}
-	return v
+	if o.Signed == nil {
+		return v, nil
+	}
+	if v.Text["签批人"] = o.Signed.By + "  " + day(o.Signed.At); o.Signed.Broke {
+		v.Text["签批人"] = broken
+		return v, nil
+	}
+	var err error
+	v.Pictures["签名"], err = hand(o.Signed.Strokes)
+	return v, err
 }
 
 func stepName(action string) string {
@@ -90,8 +103,13 @@ var sampleAt = time.Date(2026, 11, 2, 10, 0, 0, 0, workday.Zone)
 func sampleOrder() docx.Values {
 	o := oversight.Order{Cite: "督〔2026〕1号", Lines: []oversight.TicketLine{{No: "1", Title: "示例"}}, Record: []oversight.Event{{At: sampleAt, Action: "issue"}}}
 	o.Reasons, o.Leader, o.MadeAt = []string{"超期"}, "市领导", sampleAt
-	return orderValues(o, org.NewTree(nil))
+	o.Signed = &oversight.Signature{Instruction: supervision.Instruction{Strokes: sampleHand}, By: "市领导", At: sampleAt}
+	v, _ := orderValues(o, org.NewTree(nil))
+	return v
 }
+
+// sampleHand is nobody's.
+var sampleHand = [][]supervision.PenPoint{{{120, 300}, {480, 260}}, {{300, 120}, {260, 820}}, {{560, 340}, {640, 640}, {720, 360}, {880, 520}}}
 
 // Reminder makes the document of one reminder (催办单).
 func (r *Reports) Reminder(ctx context.Context, by org.Actor, id int64) (Document, error) {

@@ -25,10 +25,17 @@ func (r *Reports) Submission(ctx context.Context, by org.Actor, id supervision.P
 	if s.Kind == supervision.Weekly {
 		kind = Brief
 	}
-	return r.fill(ctx, kind, kind.Name()+" "+s.Cite, submissionValues(s, book.Units))
+	v, err := submissionValues(s, book.Units)
+	if err != nil {
+		return Document{}, err
+	}
+	return r.fill(ctx, kind, kind.Name()+" "+s.Cite, v)
 }
 
-func submissionValues(s oversight.Submission, tree *org.Tree) docx.Values {
+// broken stands where the signature would: what was signed was changed afterwards.
+const broken = "【文字与签批时不一致,本件无效】"
+
+func submissionValues(s oversight.Submission, tree *org.Tree) (docx.Values, error) {
 	p := s.Paper
 	urgent := "平件"
 	if p.Urgent {
@@ -37,7 +44,7 @@ func submissionValues(s oversight.Submission, tree *org.Tree) docx.Values {
 	v := docx.Values{Text: map[string]string{"城市": "", "文号": s.Cite, "期号": s.Cite, "标题": p.Title, "呈报单位": p.From, "日期": dayOf(p.On), "缓急": urgent, "基本情况": p.Situation, "统计期间": p.Period,
 		"拟稿": p.Drafter, "核稿": p.Checker, "批示": "", "交办": "", "签批人": "", "签批日期": "",
 		"事由": strings.Join(p.Reasons, "\n"), "拟办": ordered(p.Proposals), "会签": ""},
-		Lists: map[string][]row{"事由": numbered(p.Reasons, "内容"), "拟办": numbered(p.Proposals, "内容"), "会签": {}, "工单": {}, "指标": {}}}
+		Lists: map[string][]row{"事由": numbered(p.Reasons, "内容"), "拟办": numbered(p.Proposals, "内容"), "会签": {}, "工单": {}, "指标": {}}, Pictures: map[string]docx.Picture{"签名": {}}}
 	var said []string
 	for _, o := range p.Opinions {
 		said = append(said, fmt.Sprintf("%s(%s):%s", o.Office, dayOf(o.On), o.Text))
@@ -51,15 +58,19 @@ func submissionValues(s oversight.Submission, tree *org.Tree) docx.Values {
 		v.Lists["指标"] = append(v.Lists["指标"], row{"名称": f.Name, "本周": f.Value, "上周": f.Before, "说明": f.Note})
 	}
 	if i := s.Signed; i != nil {
-		v.Text["批示"], v.Text["签批人"], v.Text["签批日期"] = i.Decision.Name()+":"+i.Text, s.SignedBy+"(已手写签名)", day(*s.SignedAt)
+		v.Text["批示"], v.Text["签批人"], v.Text["签批日期"] = i.Decision.Name()+":"+i.Text, s.SignedBy, day(*s.SignedAt)
 		if i.Lead != 0 {
 			v.Text["交办"] = fmt.Sprintf("主办:%s,%d个工作日内办结反馈。", unitName(tree, i.Lead), i.Days)
 		}
 		if s.SealBroke {
-			v.Text["签批人"] = "【文字与签批时不一致,本件无效】"
+			v.Text["签批人"] = broken
+			return v, nil
 		}
+		var err error
+		v.Pictures["签名"], err = hand(i.Strokes)
+		return v, err
 	}
-	return v
+	return v, nil
 }
 
 // ordered writes a list as the numbered lines of one box.
@@ -73,9 +84,10 @@ func ordered(list []string) string {
 
 func sampleForm() docx.Values {
 	s := oversight.Submission{Cite: "呈〔2026〕1号"}
-	s.SignedAt, s.Signed = &sampleAt, &supervision.Instruction{}
+	s.SignedAt, s.Signed = &sampleAt, &supervision.Instruction{Strokes: sampleHand}
 	s.Paper = supervision.Paper{Title: "示例", Reasons: []string{"重复"}, Proposals: []string{"请领办"}, Opinions: []supervision.Opinion{{Office: "市司法局"}}, Tickets: []supervision.PaperTicket{{No: "1"}}, Figures: []supervision.PaperFigure{{Name: "受理"}}}
-	return submissionValues(s, org.NewTree(nil))
+	v, _ := submissionValues(s, org.NewTree(nil))
+	return v
 }
 
 func sampleBrief() docx.Values { return sampleForm() }

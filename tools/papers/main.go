@@ -134,6 +134,11 @@ func picture(text string) string {
 	return p(`<w:snapToGrid w:val="0"/><w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>`, font(song("仿宋_GB2312"), 32, ""), text)
 }
 
+// hand is the place of a signature, above the name and the date.
+func hand(text string) string {
+	return p(`<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:line="240" w:lineRule="auto"/><w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>`, font(song("仿宋_GB2312"), 32, ""), text)
+}
+
 // small is a line of explanation under a table.
 func small(text string) string {
 	return p(`<w:spacing w:before="60" w:after="120" w:line="360" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song("楷体_GB2312"), 24, ""), text)
@@ -198,7 +203,11 @@ func form(rows ...[2]string) string {
 		fmt.Fprintf(&s, `<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="1744" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>%s</w:tc><w:tc><w:tcPr><w:tcW w:w="7100" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, tall,
 			p(`<w:spacing w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("黑体"), 28, ""), row[0]))
 		for _, line := range strings.Split(row[1], "\n") {
-			s.WriteString(p(`<w:spacing w:line="480" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song("仿宋_GB2312"), 28, ""), line))
+			side := "left"
+			if strings.HasPrefix(line, "{图:") || strings.HasPrefix(line, "{签批人}") {
+				side = "right"
+			}
+			s.WriteString(p(`<w:spacing w:line="480" w:lineRule="exact"/><w:jc w:val="`+side+`"/>`, font(song("仿宋_GB2312"), 28, ""), line))
 		}
 		s.WriteString(`</w:tc></w:tr>`)
 	}

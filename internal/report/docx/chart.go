@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 
-	"github.com/beevik/etree"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -42,51 +41,35 @@ const (
 	bookType    = `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet`
 )
 
-// chartPrefix marks the field of a chart: {图:受理趋势}.
-const chartPrefix = "图:"
-
-// emu is how many of the units of drawings one millimetre has.
-const emu = 36000
-
-// drawn is a chart that has its place in a document.
-type drawn struct {
+// plotted is a chart that has its place in a document.
+type plotted struct {
 	n int
 	Chart
 }
 
-func (d drawn) id() string   { return fmt.Sprintf("rIdChart%d", d.n) }
-func (d drawn) part() string { return fmt.Sprintf("word/charts/chart%d.xml", 100+d.n) }
-func (d drawn) book() string {
+func (d plotted) id() string   { return fmt.Sprintf("rIdChart%d", d.n) }
+func (d plotted) part() string { return fmt.Sprintf("word/charts/chart%d.xml", 100+d.n) }
+func (d plotted) kind() string { return "chart" }
+func (d plotted) types() (extension, ofExtension, ofPart string) {
+	return "xlsx", bookType, chartType
+}
+func (d plotted) book() string {
 	return fmt.Sprintf("word/embeddings/chart%d.xlsx", 100+d.n)
 }
 
-// draw puts a chart in the place of the text of a paragraph.
-func (d drawn) draw(p *etree.Element) {
-	for _, r := range p.SelectElements("w:r") {
-		p.RemoveChild(r)
-	}
-	tall := 70
+func (d plotted) size() (wide, tall int) {
 	if d.Bars {
-		tall = 24 + 8*len(d.Labels)
+		return 150, 24 + 8*len(d.Labels)
 	}
-	box := etree.NewDocument()
-	text := fmt.Sprintf(`<w:r xmlns:w="x"><w:drawing><wp:inline xmlns:wp="%s" distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%d" cy="%d"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr id="%d" name="图%d" descr="%s"/><wp:cNvGraphicFramePr/>`+
-		`<a:graphic xmlns:a="%s"><a:graphicData uri="%s"><c:chart xmlns:c="%s" xmlns:r="%s" r:id="%s"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`,
-		placing, 150*emu, tall*emu, 1000+d.n, d.n, escape(d.Title), drawing, chartSpace, chartSpace, relations, d.id())
-	if err := box.ReadFromString(text); err != nil {
-		panic(err) // our own text
-	}
-	run := box.Root()
-	run.RemoveAttr("xmlns:w") // the document's own
-	p.AddChild(run)
+	return 150, 70
 }
 
-func escape(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(s)
+func (d plotted) graphic() (title, of, text string) {
+	return d.Title, chartSpace, fmt.Sprintf(`<c:chart xmlns:c="%s" xmlns:r="%s" r:id="%s"/>`, chartSpace, relations, d.id())
 }
 
 // parts are the chart, its relation to its workbook, and the workbook.
-func (d drawn) parts() (map[string][]byte, error) {
+func (d plotted) parts() (map[string][]byte, error) {
 	book, err := d.workbook()
 	if err != nil {
 		return nil, err
@@ -99,7 +82,7 @@ func (d drawn) parts() (map[string][]byte, error) {
 const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
 // workbook holds the numbers: names in the first column, one column a series.
-func (d drawn) workbook() ([]byte, error) {
+func (d plotted) workbook() ([]byte, error) {
 	book := excelize.NewFile()
 	defer book.Close()
 	rows := [][]any{{""}}
@@ -130,7 +113,7 @@ func (d drawn) workbook() ([]byte, error) {
 }
 
 // xml is the chart as Word draws it.
-func (d drawn) xml() string {
+func (d plotted) xml() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, `%s<c:chartSpace xmlns:c="%s" xmlns:a="%s" xmlns:r="%s"><c:roundedCorners val="0"/><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="0"/></a:pPr><a:r><a:rPr lang="zh-CN" sz="1200" b="0"/><a:t>%s</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>`,
 		head, chartSpace, drawing, relations, escape(d.Title))
@@ -174,7 +157,7 @@ func (d drawn) xml() string {
 // small is the lettering of the axes.
 const small = `<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>`
 
-func (d drawn) series(s *strings.Builder, i int) {
+func (d plotted) series(s *strings.Builder, i int) {
 	one, colour, last := d.Series[i], Colours[i%len(Colours)], len(d.Labels)+1
 	column := string(rune('B' + i))
 	fmt.Fprintf(s, `<c:ser><c:idx val="%d"/><c:order val="%d"/><c:tx><c:strRef><c:f>Sheet1!$%s$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>%s</c:v></c:pt></c:strCache></c:strRef></c:tx>`, i, i, column, escape(one.Name))
@@ -202,33 +185,4 @@ func (d drawn) series(s *strings.Builder, i int) {
 		s.WriteString(`<c:smooth val="0"/>`)
 	}
 	s.WriteString(`</c:ser>`)
-}
-
-// relate writes the charts into the document's relations.
-func relate(doc *etree.Document, charts []drawn) {
-	for _, d := range charts {
-		r := doc.Root().CreateElement("Relationship")
-		r.CreateAttr("Id", d.id())
-		r.CreateAttr("Type", relations+"/chart")
-		r.CreateAttr("Target", strings.TrimPrefix(d.part(), "word/"))
-	}
-}
-
-// typed writes what sort of parts the charts are into the list of the package.
-func typed(doc *etree.Document, charts []drawn) {
-	known := false
-	for _, e := range doc.Root().SelectElements("Default") {
-		known = known || strings.EqualFold(e.SelectAttrValue("Extension", ""), "xlsx")
-	}
-	if !known {
-		e := etree.NewElement("Default")
-		e.CreateAttr("Extension", "xlsx")
-		e.CreateAttr("ContentType", bookType)
-		doc.Root().InsertChildAt(0, e)
-	}
-	for _, d := range charts {
-		e := doc.Root().CreateElement("Override")
-		e.CreateAttr("PartName", "/"+d.part())
-		e.CreateAttr("ContentType", chartType)
-	}
 }

@@ -18,12 +18,13 @@ import (
 	"suban/internal/fault"
 )
 
-// Values are what a document is filled from: single texts, lists of lines, and charts, each
-// of which takes the place of a paragraph {图:名称}.
+// Values are what a document is filled from: single texts, lists of lines, and charts and
+// pictures, each of which takes the place of a paragraph {图:名称}.
 type Values struct {
-	Text   map[string]string
-	Lists  map[string][]map[string]string
-	Charts map[string]Chart
+	Text     map[string]string
+	Lists    map[string][]map[string]string
+	Charts   map[string]Chart
+	Pictures map[string]Picture
 }
 
 // Largest is how large a template may be, and one of its parts unpacked.
@@ -45,7 +46,7 @@ func Fill(template []byte, v Values) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, charts, err := v.fillParts(in)
+	parts, figures, err := v.fillParts(in)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func Fill(template []byte, v Values) ([]byte, error) {
 			return nil, err
 		}
 	}
-	for _, d := range charts {
+	for _, d := range figures {
 		more, err := d.parts()
 		if err != nil {
 			return nil, err
@@ -98,8 +99,8 @@ const (
 	typesPart = "[Content_Types].xml"
 )
 
-// fillParts fills the parts that have text, and says which charts got a place in them.
-func (v Values) fillParts(in *zip.Reader) (parts map[string][]byte, charts []drawn, err error) {
+// fillParts fills the parts that have text, and says what is drawn in them.
+func (v Values) fillParts(in *zip.Reader) (parts map[string][]byte, figures []drawn, err error) {
 	parts = map[string][]byte{}
 	change := func(part *zip.File, do func(*etree.Document) error) error {
 		doc, err := parse(part)
@@ -120,14 +121,14 @@ func (v Values) fillParts(in *zip.Reader) (parts map[string][]byte, charts []dra
 		}
 		err := change(part, func(doc *etree.Document) error {
 			placed, err := fillPart(doc, v, part.Name == bodyPart)
-			charts = append(charts, placed...)
+			figures = append(figures, placed...)
 			return err
 		})
 		if err != nil {
 			return nil, nil, err
 		}
 	}
-	if len(charts) == 0 {
+	if len(figures) == 0 {
 		return parts, nil, nil
 	}
 	for _, part := range in.File {
@@ -135,14 +136,14 @@ func (v Values) fillParts(in *zip.Reader) (parts map[string][]byte, charts []dra
 		if note == nil {
 			continue
 		}
-		if err := change(part, func(doc *etree.Document) error { note(doc, charts); return nil }); err != nil {
+		if err := change(part, func(doc *etree.Document) error { note(doc, figures); return nil }); err != nil {
 			return nil, nil, err
 		}
 	}
 	if parts[relsPart] == nil {
 		return nil, nil, refuse("模板已损坏,请在 Word 中打开后重新保存")
 	}
-	return parts, charts, nil
+	return parts, figures, nil
 }
 
 func refuse(text string, args ...any) error { return fault.In("file", text, args...) }
@@ -185,7 +186,7 @@ func parse(part *zip.File) (*etree.Document, error) {
 	return doc, nil
 }
 
-// fillPart fills one part. Charts have their place in the body alone.
+// fillPart fills one part. Charts and pictures have their place in the body alone.
 func fillPart(doc *etree.Document, v Values, body bool) (placed []drawn, err error) {
 	for _, p := range doc.FindElements("//w:p") {
 		join(p)
@@ -197,16 +198,19 @@ func fillPart(doc *etree.Document, v Values, body bool) (placed []drawn, err err
 			if !v.knows(m[1]) {
 				return nil, refuse("模板中有未知的栏目{%s};可用的栏目:%s", m[1], strings.Join(v.Names(), "、"))
 			}
-			if name, ok := chartName(m[1]); ok {
-				if strings.TrimSpace(text) != m[0] || !body {
-					return nil, refuse("图{%s}须在正文里单独占一段,请把同一段的其他文字移开", m[1])
-				}
-				if c := v.Charts[name]; c.Empty() {
-					drop(p)
-				} else {
-					placed = append(placed, drawn{len(placed) + 1, c})
-					placed[len(placed)-1].draw(p)
-				}
+			name, ok := drawnName(m[1])
+			if !ok {
+				continue
+			}
+			if strings.TrimSpace(text) != m[0] || !body {
+				return nil, refuse("图{%s}须在正文里单独占一段,请把同一段的其他文字移开", m[1])
+			}
+			n := len(placed) + 1
+			if d, _ := v.figure(name, n); d == nil {
+				drop(p)
+			} else {
+				placed = append(placed, d)
+				draw(d, n, p)
 			}
 		}
 	}
@@ -216,9 +220,9 @@ func fillPart(doc *etree.Document, v Values, body bool) (placed []drawn, err err
 	return placed, v.expand(doc.Root(), nil)
 }
 
-// chartName is which chart a field stands for; a full-width colon is one too.
-func chartName(name string) (string, bool) {
-	return strings.CutPrefix(strings.Replace(name, "：", ":", 1), chartPrefix)
+// drawnName is which chart or picture a field stands for; a full-width colon is one too.
+func drawnName(name string) (string, bool) {
+	return strings.CutPrefix(strings.Replace(name, "：", ":", 1), drawnPrefix)
 }
 
 func short(text string) string {
@@ -230,8 +234,8 @@ func short(text string) string {
 
 // knows reports whether a field can be filled; a list without lines knows by its keys.
 func (v Values) knows(name string) bool {
-	if chart, ok := chartName(name); ok {
-		_, known := v.Charts[chart]
+	if drawn, ok := drawnName(name); ok {
+		_, known := v.figure(drawn, 0)
 		return known
 	}
 	if list, key, ok := strings.Cut(name, "."); ok {
@@ -252,7 +256,10 @@ func (v Values) Names() (all []string) {
 		all = append(all, name)
 	}
 	for name := range v.Charts {
-		all = append(all, chartPrefix+name)
+		all = append(all, drawnPrefix+name)
+	}
+	for name := range v.Pictures {
+		all = append(all, drawnPrefix+name)
 	}
 	for list, lines := range v.Lists {
 		if len(lines) == 0 {
