@@ -107,6 +107,15 @@ func TestRulingBindsDispatch(t *testing.T) {
 	_, err = h.Do(t.Context(), h.dispatcher(), Deed{Ticket: next.ID, Do: []ticket.Facts{&ticket.Dispatch{Unit: unitCity}}})
 	h.refused(err, fault.Invalid, "与判例第1号不一致:此类诉求由「市交通局」承办")
 	h.do(h.dispatcher(), next.ID, &ticket.Dispatch{Unit: unitRoads})
+	roads := h.as(12, unitRoads, org.Liaison)
+	h.do(roads, next.ID, &ticket.SendBack{On: on, Code: "not_duty", Text: ticket.Text("非本单位职责"), Basis: ticket.Text("三定方案"), Unit: unitCity})
+	h.do(h.dispatcher(), next.ID, &ticket.RaiseDispute{Text: ticket.Text("再次职责交叉")})
+	turned := &ticket.Ruling{Unit: unitCity, Attendees: []string{"市委编办", "市司法局"}, Basis: ticket.Text("由城管部门负责"), Precedent: true}
+	_, err = h.Do(t.Context(), adjudicator, Deed{Ticket: next.ID, Do: []ticket.Facts{turned}})
+	h.refused(err, fault.Invalid, "与现行判例第1号冲突")
+	if p := h.precedents(); p != 1 {
+		t.Errorf("%d precedents after one that was refused", p)
+	}
 
 	elsewhere := intake()
 	elsewhere.Region = "341300"
@@ -156,4 +165,11 @@ func TestTickTwice(t *testing.T) {
 		t.Errorf("%d events, then %d", len(first.Events), len(again.Events))
 	}
 	h.replayed(c.ID)
+}
+
+func (h *house) precedents() int {
+	h.Helper()
+	book, err := h.Rulebook(h.Context())
+	h.must(err)
+	return len(book.Precedents)
 }

@@ -29,7 +29,6 @@ var poses = []pose{
 	{story{"待签收", 0, (*life).toSign}, 20, 5 * time.Minute, 5 * time.Hour, 0, 0, 20 * time.Minute},
 	{story{"办理中", 0, (*life).inHand}, 26, 0, 0, 0, 12, 4 * time.Hour},
 	{story{"今日到期", 0, (*life).inHand}, 7, 0, 0, 9.1, 10, 4 * time.Hour},
-	{story{"久拖未结", 0, (*life).inHand}, 4, 0, 0, 31, 36, 4 * time.Hour},
 	{story{"咨询办理中", 0, (*life).askedInHand}, 8, 0, 0, 0, 4, 2 * time.Hour},
 	{story{"下级办理中", 0, (*life).below}, 10, 0, 0, 0, 8, 6 * time.Hour},
 	{story{"省级办理中", 0, (*life).provinceInHand}, 5, 0, 0, 0, 6, 3 * time.Hour},
@@ -44,6 +43,7 @@ var poses = []pose{
 	{story{"待回访", 0, (*life).toFollowUp}, 16, 10 * time.Minute, 30 * time.Hour, 0, 0, 4 * day},
 	{story{"二次不满意待认定", 0, (*life).toExplain}, 3, time.Hour, 20 * time.Hour, 0, 0, 10 * day},
 	{story{"重办中", 0, (*life).inRework}, 8, 0, 0, 0, 6, 6 * day},
+	{story{"久拖未结", 0, (*life).inHand}, 4, 0, 0, 31, 36, 4 * time.Hour},
 }
 
 func (l *life) drafted() error {

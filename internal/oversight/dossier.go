@@ -259,6 +259,9 @@ func (o *Oversight) DoDossier(ctx context.Context, by org.Actor, id supervision.
 		if next.Tells(x.Do) {
 			tellDossier(tx, next, "dossier", supervision.DossierActionName(next.Kind, x.Do)+":"+x.Text)
 		}
+		if x.Do == "retire" {
+			tx.EndPrecedent(next.Tickets[0], workday.DateOf(tx.Now).Prev().String())
+		}
 		return o.saveDossier(tx, next, by, string(x.Do), remark{Text: x.Text, Evidence: x.Evidence})
 	}
 	if x.Do == "decide" || x.Do == "check" && x.Result == supervision.Failed {
@@ -307,7 +310,7 @@ func (o *Oversight) onTicket(ctx context.Context, by org.Actor, id supervision.D
 	deed := casework.Deed{Ticket: x.Ticket, With: func(tx *postgres.Tx, _ *ticket.Case) error { return step(tx) }}
 	if x.Do == "decide" {
 		deed.Ticket = next.Tickets[0]
-		deed.Do = []ticket.Facts{&ticket.Ruling{Unit: x.Unit, Attendees: next.Attendees(), Basis: ticket.Text(x.Text), Precedent: x.Precedent}}
+		deed.Do = []ticket.Facts{&ticket.Ruling{Unit: x.Unit, Attendees: next.Attendees(), Basis: ticket.Text(x.Text), Precedent: x.Precedent, Until: x.DueOn}}
 	} else {
 		deed.Do = []ticket.Facts{&ticket.ReopenFalse{Evidence: ticket.Text(next.Cite() + "回头看:" + x.Text)}}
 	}

@@ -165,6 +165,12 @@ func (tx *Tx) AddPrecedent(p ticket.Precedent) {
 	tx.RulesChanged()
 }
 
+// EndPrecedent queues the end of the precedent that a ticket's ruling made: its last day.
+func (tx *Tx) EndPrecedent(of ticket.ID, last string) {
+	tx.Queue(`update precedents set to_on = $3 where city = $1 and ticket_id = $2 and (to_on = '' or to_on > $3)`, tx.City, of, last)
+	tx.RulesChanged()
+}
+
 // OpenDue lists open tickets that have a due date, for recomputing them.
 func (tx *Tx) OpenDue(ctx context.Context) ([]ticket.ID, error) {
 	rows, err := tx.Query(ctx, `select ticket_id from tickets where city = $1 and closed_at is null and due_at is not null order by ticket_id`, tx.City)

@@ -107,7 +107,8 @@ type DossierText struct {
 	Points   []Point       `json:"points,omitempty"`
 	Sites    []Site        `json:"sites,omitempty"` // 现场调度
 	Decision string        `json:"decision,omitempty"`
-	Unit     org.UnitID    `json:"unit,omitempty"` // who must act by the ruling
+	Unit     org.UnitID    `json:"unit,omitempty"`  // who must act by the ruling
+	Binds    bool          `json:"binds,omitempty"` // the ruling is a precedent in force
 	Round    int           `json:"round,omitempty"`
 	Seed     int64         `json:"seed,omitempty"` // of the look back's sample: anybody can draw it again
 	Sample   []ticket.ID   `json:"sample,omitempty"`

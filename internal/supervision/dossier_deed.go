@@ -231,8 +231,14 @@ func (d *Dossier) decide(x DossierDeed, _ org.Actor, _ time.Time) error {
 			return fault.In("unit", "裁定的单位没有得到多数表决,请重新表决或改裁")
 		}
 	}
-	d.Decision, d.Unit = x.Text, x.Unit
+	d.Decision, d.Unit, d.Binds = x.Text, x.Unit, x.Precedent
 	d.join(x.Unit)
+	return nil
+}
+
+// retire ends the precedent: the duty has changed, or another ruling takes its place.
+func (d *Dossier) retire(DossierDeed, org.Actor, time.Time) error {
+	d.Binds = false
 	return nil
 }
 

@@ -86,7 +86,8 @@ var dossierFlow = []dossierStep{
 	{Joint, "state_case", "单位陈述", either, "", party, []Ask{option("unit", "陈述单位"), need("text", "陈述意见和职责依据")}, (*Dossier).stateCase, false},
 	{Joint, "convene", "召开审定会", early, UnderWay, dispatcher, []Ask{need("at", "会议时间"), option("place", "地点"), need("text", "争议焦点")}, (*Dossier).convene, true},
 	{Joint, "vote", "表决", going, "", judge, []Ask{need("unit", "应由哪个单位承办"), need("text", "理由和依据")}, (*Dossier).vote, false},
-	{Joint, "decide", "裁决", going, Closed, judge, []Ask{need("unit", "裁定承办单位"), need("text", "裁定依据"), option("precedent", "作为判例,今后同类同区诉求照此派发")}, (*Dossier).decide, true},
+	{Joint, "decide", "裁决", going, Closed, judge, []Ask{need("unit", "裁定承办单位"), need("text", "裁定依据"), option("precedent", "作为判例,今后同类同区诉求照此派发"), option("due_on", "判例有效至(不填为长期)")}, (*Dossier).decide, true},
+	{Joint, "retire", "废止判例", ended, "", bound, []Ask{need("text", "废止理由")}, (*Dossier).retire, true},
 	{Joint, "policy", "形成制度文件", ended, "", dispatcher, []Ask{need("text", "文件名称和文号")}, (*Dossier).policy, false},
 	{Joint, "change_rule", "登记规则调整", ended, "", dispatcher, []Ask{need("text", "调整了哪条规则")}, (*Dossier).changeRule, false},
 	{Joint, "drop", "撤销", either, Dropped, dispatcher, []Ask{need("text", "撤销理由")}, nothing, false},
@@ -246,6 +247,13 @@ func judge(_ *Dossier, by org.Actor) error {
 		return nil
 	}
 	return fault.New(fault.Denied, "表决和裁决由审定员(编办、司法局)办理")
+}
+
+func bound(d *Dossier, by org.Actor) error {
+	if d.Binds {
+		return judge(d, by)
+	}
+	return fault.New(fault.Conflict, "本案没有现行判例")
 }
 
 func floor(d *Dossier, by org.Actor) error {

@@ -7,6 +7,7 @@ import (
 
 	"suban/internal/fault"
 	"suban/internal/org"
+	"suban/internal/workday"
 )
 
 // RaiseDispute takes a contested send-back to the joint ruling (T14 争议审定).
@@ -43,6 +44,7 @@ type Ruling struct {
 	Attendees []string   `json:"attendees" label:"参加审定的单位" as:"codes" help:"须含编制部门和司法行政部门"`
 	Basis     Secret     `json:"basis" label:"裁定依据" need:"true" max:"2000"`
 	Precedent bool       `json:"precedent" label:"作为判例,今后同类同区诉求照此派发"`
+	Until     string     `json:"until,omitempty" label:"判例有效至" as:"date" help:"不填为长期有效"`
 }
 
 func (*Ruling) Action() Action { return "rule" }
@@ -54,12 +56,31 @@ func (f *Ruling) check(c *Case, by org.Actor, now time.Time, r rules) error {
 	if lacks := Unseated(f.Attendees); lacks != "" {
 		return fault.In("attendees", "联合审定须有%s参加,请邀请后再裁决", lacks)
 	}
-	if f.Precedent {
-		if p, ok := r.book.precedent(c.Category, c.Region, now); ok && p.Unit != f.Unit {
-			return fault.In("precedent", "与现行判例第%d号冲突,请先修订该判例", p.ID)
-		}
+	if err := f.precedent(c, now, r); err != nil {
+		return err
 	}
 	return r.unit(f.Unit, now, "unit")
+}
+
+// precedent refuses one that contradicts another in force, or that ends before it begins.
+func (f *Ruling) precedent(c *Case, now time.Time, r rules) error {
+	if !f.Precedent {
+		return nil
+	}
+	if p, ok := r.book.precedent(c.Category, c.Region, now); ok && p.Unit != f.Unit {
+		return fault.In("precedent", "与现行判例第%d号冲突;请先在形成它的审定案卷里废止该判例,再立新判例", p.ID)
+	}
+	if f.Until == "" {
+		return nil
+	}
+	last, err := workday.ParseDate(f.Until)
+	if err != nil {
+		return fault.In("until", "日期应写成 2026-12-31 的样子")
+	}
+	if last.Before(workday.DateOf(now)) {
+		return fault.In("until", "判例的有效期不能早于今天")
+	}
+	return nil
 }
 
 // Unseated names the member without whom no ruling stands: who sets the bodies' tasks and

@@ -194,7 +194,7 @@ func TestT07Dispatch(t *testing.T) {
 	apart.book.Precedents = ruled.book.Precedents
 	apart.do(dispatcher, &Dispatch{Unit: housing, Reason: Text("占的是小区内部道路,不在判例范围")}).lies(Dispatched)
 	old := toDispatch(t)
-	old.book.Precedents = []Precedent{{ID: 3, Category: "1", Unit: urban, From: "2021-01-01", To: "2022-11-07"}, {ID: 4, Category: "1", Unit: gone, From: "2009-01-01"}}
+	old.book.Precedents = []Precedent{{ID: 3, Category: "1", Unit: urban, From: "2021-01-01", To: "2022-11-06"}, {ID: 4, Category: "1", Unit: gone, From: "2009-01-01"}}
 	old.do(dispatcher, &Dispatch{Unit: housing})
 	toDispatch(t).do(org.System, &Dispatch{Unit: housing, Rule: "keyword 3"}).lies(Dispatched)
 }

@@ -120,7 +120,7 @@ func (p Policy) Limit(c Class, u Urgency) workday.Limit {
 }
 
 // Precedent is a ruling that dispatch obeys (判例): tickets of a category in a
-// region go to the unit while it is in force.
+// region go to the unit while it is in force, its last day included.
 type Precedent struct {
 	ID       int            `json:"id"`
 	Category string         `json:"category"`
@@ -195,7 +195,7 @@ func (b *Rulebook) Precedent(category string, region org.RegionCode, today strin
 // obeys the first.
 func (b *Rulebook) InForce(category string, region org.RegionCode, today string) (found []Precedent) {
 	for _, p := range b.Precedents {
-		if p.From <= today && (p.To == "" || today < p.To) && org.Above(p.Category, category) &&
+		if p.From <= today && (p.To == "" || today <= p.To) && org.Above(p.Category, category) &&
 			(p.Region == "" || region.Within(p.Region)) {
 			found = append(found, p)
 		}

@@ -33,5 +33,5 @@ func (c *Case) Current(holds func(org.UnitID) bool) bool {
 
 // NewPrecedent makes the precedent a ruling asked for, in force from its day on.
 func NewPrecedent(c *Case, f *Ruling, now time.Time) Precedent {
-	return Precedent{Category: c.Category, Region: c.Region.County(), Unit: f.Unit, Ticket: c.ID, From: workday.DateOf(now).String()}
+	return Precedent{Category: c.Category, Region: c.Region.County(), Unit: f.Unit, Ticket: c.ID, From: workday.DateOf(now).String(), To: f.Until}
 }

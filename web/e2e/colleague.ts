@@ -55,19 +55,27 @@ export function house(browser: Browser, baseURL: string) {
 
 export type As = ReturnType<typeof house>
 
+/** A ticket of the phone that waits for its unit. */
+export async function told(as: As, phone: string, title: string, place: string, category?: string): Promise<{ id: number; no: string }> {
+  const agent = await as('agent1002')
+  return agent.post('/api/tickets', {
+    channel: 'phone', kind: 'help', urgency: 0, category: category ?? (await leaf(agent, '路灯不亮')), region: '341302', place, title, content: `${title}，夜间出行不便，请尽快处理。`, requester: { phone }, submit: 'dispatch_queue',
+  })
+}
+
 /** A ticket of the phone, sent to 市城管局 and taken in hand there. */
 export async function handled(as: As, phone: string, title: string, place: string) {
-  const [agent, dispatcher] = [await as('agent1002'), await as('dispatcher1')]
-  const t = await agent.post('/api/tickets', {
-    channel: 'phone', kind: 'help', urgency: 0, category: await leaf(dispatcher, '路灯不亮'), region: '341302', place, title, content: `${title}，夜间出行不便，请尽快处理。`, requester: { phone }, submit: 'dispatch_queue',
-  })
-  const [unit] = (await dispatcher.items(`/api/units?q=${encodeURIComponent('市城管局')}`)) as { id: number }[]
-  const liaison = await as(`liaison${unit.id}`)
-  await dispatcher.deed(t.id, 'dispatch', { unit: unit.id, reason: '市政设施维护职责' })
+  const dispatcher = await as('dispatcher1')
+  const t = await told(as, phone, title, place)
+  const unit = await unitNamed(dispatcher, '市城管局')
+  const liaison = await as(`liaison${unit}`)
+  await dispatcher.deed(t.id, 'dispatch', { unit, reason: '市政设施维护职责' })
   await liaison.deed(t.id, 'sign', { assignment: 1 })
   await liaison.deed(t.id, 'contact', { assignment: 1, reached: 'yes', evidence: '录音0001', at: new Date().toISOString(), text: '已联系诉求人，约定到场时间' })
-  return { id: t.id as number, no: t.no as string, unit: unit.id, liaison }
+  return { ...t, unit, liaison }
 }
+
+export const unitNamed = async (c: Colleague, name: string): Promise<number> => (await c.items(`/api/units?q=${encodeURIComponent(name)}`))[0].id
 
 async function leaf(c: Colleague, name: string): Promise<string> {
   const found = (await c.items('/api/categories')).find((x: { name: string; enabled: boolean }) => x.name === name && x.enabled)

@@ -2,7 +2,8 @@
 // people whose it is. What a journey is not about is done at the doors. Runs against the
 // demo city with its past; supervision passes every half minute.
 import type { Browser, Locator, Page } from '@playwright/test'
-import { answered, house, type Colleague } from './colleague'
+import { answered, handled, house, told, unitNamed, type Colleague } from './colleague'
+import { begin, chooseUnit, day, doDossier, doOrder, pickDate, recorded } from './oversee'
 import { choose, expect, expectState, open, test } from './pages'
 
 const stamp = () => Date.now().toString().slice(-8)
@@ -14,71 +15,35 @@ const as = async (browser: Browser, baseURL: string, account: string): Promise<P
 
 const items = async (page: Page, path: string) => (await (await page.request.get(path)).json()).items ?? []
 
-/** Sends a form and waits until what it did stands in the record: n lines more. */
-async function recorded(form: Locator, lines: Locator) {
-  await expect(lines.first()).toBeVisible()
-  const before = await lines.count()
-  await form.locator('button[type=submit]').click()
-  await expect(lines).toHaveCount(before + 1)
-}
-
-/** One deed on a supervision order: which, and what is said. */
-async function doOrder(page: Page, name: string, text = '', evidence = '', refused?: RegExp) {
-  const form = page.getByRole('form', { name: '办理督办单' })
-  await expect(form).toBeVisible()
-  const pick = form.getByRole('group', { name: '办什么' }).getByRole('radio', { name, exact: true })
-  if (await pick.count()) await pick.check()
-  if (text) await form.locator('textarea').first().fill(text)
-  if (evidence) await form.getByLabel('佐证').fill(evidence)
-  await form.locator('button[type=submit]').click()
-  if (refused) await expect(form.getByRole('alert')).toContainText(refused)
-}
-
-/** One deed on a dossier: its boxes by label. */
-async function doDossier(page: Page, name: string, fill: (form: Locator) => Promise<void> = async () => {}, refused?: string) {
-  const form = page.getByRole('form', { name: '办理案卷' })
-  await expect(form).toBeVisible()
-  const pick = form.getByRole('group', { name: '办什么' }).getByRole('radio', { name, exact: true })
-  if (await pick.count()) await pick.check()
-  await fill(form)
-  if (!refused) return recorded(form, page.locator('.j-record li'))
-  await form.locator('button[type=submit]').click()
-  return expect(form.getByRole('alert')).toContainText(refused)
-}
-
-/** A unit looked for by its name; the list shows it by its short one. */
-async function chooseUnit(box: Locator, name: string) {
-  await box.click()
-  await box.fill(name)
-  await box.page().locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
-}
-
-const day = (n: number) => new Date(Date.now() + n * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
-
-async function pickDate(box: Locator, text: string) {
-  await box.click()
-  await box.fill(text)
-  await box.press('Enter')
-}
-
-/** A new dossier of a kind, its boxes by label. */
-async function begin(page: Page, kind: string, button: string, fill: (form: Locator) => Promise<void>) {
-  await page.goto(`/joint?kind=${kind}`)
-  await page.getByRole('button', { name: button }).click()
-  const form = page.getByRole('form', { name: button })
-  await fill(form)
-  const made = page.waitForResponse((r) => r.request().method() === 'POST' && /\/api\/dossiers$/.test(r.url()))
-  await form.locator('button[type=submit]').click()
-  const { id } = await (await made).json()
-  await expect(page).toHaveURL(new RegExp(`id=${id}\\b`))
-  await expect(page.locator('.j-record li')).toHaveCount(1) // its own record, not the last one's
-}
-
 /** What a pass takes a while to see is begun before the others' journeys. */
-const begun: { urged?: { id: number; no: string } } = {}
+type Begun = { id: number; no: string; unit: number; liaison: Colleague }
+const begun: { urged?: { id: number; no: string }; repeat?: Begun; unhappy?: Begun } = {}
+
+/** Somebody tells the same for the third time; somebody else was asked twice and satisfied neither time. */
+async function beginLists() {
+  const [again, other] = [`198${stamp()}`, `197${stamp()}`]
+  for (let i = 0; i < 2; i++) await told(by, again, '小区路灯又不亮了', '银河路1号')
+  begun.repeat = await handled(by, again, '小区路灯又不亮了', '银河路1号')
+  const t = (begun.unhappy = await handled(by, other, '路灯修了又坏', '金泰街9号'))
+  await rated(t, '已更换灯泡1只。', 2)
+  await reworked(t, '已更换整套灯具。', 1)
+}
+
+/** The unit answers its citizen, who says how satisfied he is. */
+async function rated(t: { id: number; liaison: Colleague }, text: string, satisfaction: number) {
+  await answered(by, t, text)
+  await (await by('followup1')).deed(t.id, 'rate', { channel: 'phone', contacted: 'yes', resolved: satisfaction > 2 ? 'resolved' : 'unresolved', satisfaction, comment: '回访记录' })
+}
+
+/** What is done again is signed by the chief before it is answered. */
+async function reworked(t: Begun, text: string, satisfaction: number) {
+  await (await by(`chief${t.unit}`)).deed(t.id, 'chief_sign', { assignment: 1, text: '同意' })
+  await rated(t, text, satisfaction)
+}
 
 test('催办: two calls of the last working day are written down, and nobody answered', async ({ browser, baseURL }) => {
   by ??= house(browser, baseURL!)
+  await beginLists()
   const supervisor = await by('supervisor1')
 
   // 补记: two calls of the last working day that nobody answered.
@@ -150,18 +115,12 @@ test('立项督办: overdue by the rule, read by the chief, returned once, accep
   // Whoever accepted does not strike off; and nobody before the citizen was asked.
   await doOrder(ducha, '销号', '', '', /另一位|回访/)
   const ticket = (await office.get(`/api/orders/${id}`)).tickets[0].id as number
-  await satisfied(ticket, liaison)
+  await rated({ id: ticket, liaison }, '已到现场整改到位，并与诉求人见面确认。', 5)
   const second = await (await by('director1')).page()
   await second.goto(`/supervision?order=${id}`)
   await doOrder(second, '销号', '已办结并回访满意')
   await expect(second.locator('.s-order')).toContainText('已销号')
 })
-
-/** The unit answers its citizen, who is satisfied. */
-async function satisfied(ticket: number, liaison: Colleague) {
-  await answered(by, { id: ticket, liaison }, '已到现场整改到位，并与诉求人见面确认。')
-  await (await by('followup1')).deed(ticket, 'rate', { channel: 'phone', contacted: 'yes', resolved: 'resolved', satisfaction: 5, comment: '满意' })
-}
 
 test('领导直接交办 without any list goes to the chief at once', async ({ browser, baseURL }) => {
   const supervisor = await as(browser, baseURL!, 'supervisor1')
@@ -235,30 +194,60 @@ test('集中化解: the look back catches a false closing and opens the ticket a
   await expect(page.locator('.ticket-side')).toContainText('集中化解')
 })
 
-test('联合审定: no ruling without both votes; the ticket goes where the panel says', async ({ browser, baseURL }) => {
-  const [setting, justice] = [await as(browser, baseURL!, 'bianban1'), await as(browser, baseURL!, 'sifa1')]
-  const dossier = (await items(setting, '/api/dossiers?kind=joint&open=true')).find((d: { state: string }) => d.state === 'under_way')
-  const full = await (await setting.request.get(`/api/dossiers/${dossier.id}`)).json()
-  const unit = full.units[0].name as string
+test('联合审定: no ruling without both votes; it becomes a precedent, and the next dispatch obeys it', async ({ browser, baseURL }) => {
+  by ??= house(browser, baseURL!)
+  const [dispatcher, setting, justice] = [await by('dispatcher1'), await by('bianban1'), await by('sifa1')]
+  const [sender, right] = [await unitNamed(dispatcher, '市城管局'), await unitNamed(dispatcher, '市住建局')]
+  const category = await unruled(dispatcher)
+  const first = await told(by, `196${stamp()}`, '公共设施无人管护', '汴河路2号', category)
+  await dispatcher.deed(first.id, 'dispatch', { unit: sender, reason: '先按城市管理派出' })
+  await (await by(`liaison${sender}`)).deed(first.id, 'send_back', { assignment: 1, code: 'not_duty', text: '不属于我局职责', basis: '三定方案第三条', unit: right })
+  await dispatcher.deed(first.id, 'raise_dispute', { text: '两家对管护责任有争议' })
+  const opened = await dispatcher.post('/api/dossiers', { kind: 'joint', tickets: [first.id] })
+  await dispatcher.post(`/api/dossiers/${opened.id}`, { version: opened.version, action: 'convene', at: new Date().toISOString(), text: '公共设施由谁管护' })
+
   const vote = async (page: Page) => {
-    await page.goto(`/joint?kind=joint&id=${dossier.id}`)
+    await page.goto(`/joint?kind=joint&id=${opened.id}`)
     await doDossier(page, '表决', async (f) => {
-      await chooseUnit(f.getByLabel('应由哪个单位承办'), unit)
+      await chooseUnit(f.getByLabel('应由哪个单位承办'), '市住建局')
       await f.getByLabel('理由和依据').fill('机构职能规定中由该单位牵头')
     })
   }
   const decide = async (f: Locator) => {
-    await chooseUnit(f.getByLabel('裁定承办单位'), unit)
+    await chooseUnit(f.getByLabel('裁定承办单位'), '市住建局')
     await f.getByLabel('裁定依据').fill('由该单位承办，属地配合')
+    await f.getByRole('checkbox', { name: /作为判例/ }).check()
   }
-  await vote(setting)
-  await doDossier(setting, '裁决', decide, '司法行政部门')
-  await vote(justice)
-  await setting.reload()
-  await doDossier(setting, '裁决', decide)
-  await expect(setting.getByRole('region', { name: '案卷' }).locator('header')).toContainText('已裁决')
-  await expect(setting.getByRole('link', { name: '下载审定意见' })).toBeVisible()
+  const ruling = await setting.page()
+  await vote(ruling)
+  await doDossier(ruling, '裁决', decide, '司法行政部门')
+  await vote(await justice.page())
+  await ruling.reload()
+  await doDossier(ruling, '裁决', decide)
+  await expect(ruling.getByRole('region', { name: '案卷' }).locator('header')).toContainText('已裁决')
+  await expect(ruling.getByRole('link', { name: '下载审定意见' })).toBeVisible()
+
+  const next = await told(by, `195${stamp()}`, '公共设施损坏', '汴河路8号', category)
+  const desk = await dispatcher.page()
+  await desk.goto(`/dispatch?tab=to_dispatch&id=${next.id}`)
+  const advice = desk.locator('.advice .s-first')
+  await expect(advice).toContainText('市住建局')
+  await expect(advice.getByRole('listitem').filter({ hasText: '判例' })).toContainText('长期有效')
+  await advice.click()
+  await desk.keyboard.press('F9')
+  await expect(desk.locator('.held')).toContainText(next.no)
+  await desk.goto('/tickets')
+  const lead = async () => (await dispatcher.get(`/api/tickets/${next.id}`)).assignments?.[0]?.unit.id
+  await expect.poll(lead).toBe(right)
+  await doDossier(ruling, '废止判例', async (f) => f.getByLabel('废止理由').fill('管护职责已在文件中明确'))
 })
+
+/** A category that no precedent speaks of in 埇桥区. */
+async function unruled(c: Colleague): Promise<string> {
+  const all = (await c.items('/api/categories')).filter((k: { enabled: boolean; level: number }) => k.enabled && k.level === 3).reverse()
+  for (const k of all as { id: string }[]) if (!(await c.items(`/api/precedents?category=${k.id}&region=341302`)).length) return k.id
+  throw new Error('every category has its precedent')
+}
 
 test('领导接听日: the day’s ticket carries the leader, and is counted', async ({ browser, baseURL }) => {
   const page = await as(browser, baseURL!, 'supervisor1')
@@ -287,35 +276,77 @@ test('挂图作战: every ticket of the board has its lane, owner and date', asy
   await expect(board.locator('.j-card').first()).toContainText(/次不满意/)
 })
 
-test('a listed ticket is put before a leader, signed by hand, and becomes the chief’s order', async ({ browser, baseURL }) => {
-  const supervisor = await as(browser, baseURL!, 'supervisor1')
-  await supervisor.goto('/supervision?view=listing')
-  const row = supervisor.locator('.s-table tbody tr', { hasText: '—' }).filter({ has: supervisor.getByRole('checkbox') }).first()
+/** A ticket of a list is put before a leader; returns the number of the paper. */
+async function submitted(page: Page, list: string, no: string, why: RegExp): Promise<number> {
+  await page.goto(`/supervision?list=${list}`)
+  const row = page.locator('.s-table tbody tr', { hasText: no })
+  await expect(async () => {
+    if (!(await row.count())) await page.reload()
+    await expect(row).toContainText(why, { timeout: 3_000 })
+  }).toPass({ timeout: 50_000 })
   await row.getByRole('checkbox').check()
-  await supervisor.getByRole('button', { name: /^起草呈批单/ }).click()
-  const editor = supervisor.getByRole('form', { name: '呈批件' })
-  const leader = editor.getByLabel('呈送哪位市领导')
-  await leader.click()
-  await supervisor.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+  await page.getByRole('button', { name: /^起草呈批单/ }).click()
+  const editor = page.getByRole('form', { name: '呈批件' })
+  await editor.getByLabel('呈送哪位市领导').click()
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
   await editor.getByRole('button', { name: '呈送' }).click()
-  await expect(supervisor.getByText('已呈送').first()).toBeVisible()
-  const id = Number(new URL(supervisor.url()).searchParams.get('paper'))
-  const boss = await as(browser, baseURL!, 'leader1')
-  await boss.goto(`/signoff?id=${id}`)
-  await boss.getByRole('button', { name: '请主要负责同志领办' }).first().click()
-  const pad = boss.locator('.so-sign canvas, .so-sign svg.pad, .so-sign [aria-label*=签名]').first()
+  await expect(page.getByText('已呈送').first()).toBeVisible()
+  return Number(new URL(page.url()).searchParams.get('paper'))
+}
+
+/** The order goes to the chief at the top and comes back accepted and looked at again. */
+async function upToStrikeOff(order: number, t: Begun) {
+  const [chief, supervisor] = [await by(`chief${t.unit}`), await by('supervisor1')]
+  await chief.order(order, 'read', { text: '我来领办，今日到现场' })
+  await t.liaison.order(order, 'feedback', { text: '已到现场整改到位，并与诉求人见面确认。', evidence: '整改前后照片4张' })
+  await chief.order(order, 'sign', { text: '同意报送' })
+  await supervisor.order(order, 'accept', { text: '佐证齐全' })
+  await supervisor.order(order, 'look_back', { text: '现场核查成立，无反弹' })
+}
+
+test('重复三次: a leader signs by hand on his tablet, the order goes to the chief at the top and is struck off', async ({ browser, baseURL }) => {
+  by ??= house(browser, baseURL!)
+  const supervisor = await by('supervisor1')
+  const paper = await submitted(await supervisor.page(), 'repeats', begun.repeat!.no, /重复 3 次/)
+  const boss = await (await by('leader1')).page()
+  await boss.setViewportSize({ width: 1180, height: 820 })
+  await boss.goto(`/signoff?id=${paper}`)
+  await boss.getByRole('button', { name: '请主要负责同志领办' }).click()
+  const pad = boss.getByRole('application', { name: /签名区/ })
+  await pad.scrollIntoViewIfNeeded()
   const box = (await pad.boundingBox())!
   await boss.mouse.move(box.x + 20, box.y + 20)
   await boss.mouse.down()
   for (const [x, y] of [[60, 40], [100, 20], [140, 60]]) await boss.mouse.move(box.x + x, box.y + y, { steps: 4 })
   await boss.mouse.up()
-  await boss.locator('.so-sign button[type=submit], .so-sign .ant-btn-primary').last().click()
+  await boss.getByRole('button', { name: '签批并交办' }).click()
   await expect(boss.getByText(/已签批/).first()).toBeVisible()
-  const papers = await items(supervisor, '/api/submissions?state=signed')
-  const signed = papers.find((p: { id: number }) => p.id === id)
-  expect(signed.order, 'the order of the signature').toBeTruthy()
-  await supervisor.goto(`/supervision?order=${signed.order}`)
-  await expect(supervisor.locator('.s-order')).toContainText('待阅批')
+  const { order } = await supervisor.get(`/api/submissions/${paper}`)
+  expect(order, 'the order of the signature').toBeTruthy()
+  const chief = await (await by(`chief${begun.repeat!.unit}`)).page()
+  await chief.goto(`/urged?order=${order}`)
+  await expect(chief.locator('.s-order')).toContainText('市领导签批交办')
+  await upToStrikeOff(order, begun.repeat!)
+  await rated(begun.repeat!, '已更换整条线路，恢复照明。', 5)
+  const second = await (await by('director1')).page()
+  await second.goto(`/supervision?order=${order}`)
+  await doOrder(second, '销号', '已办结并回访满意')
+  await expect(second.locator('.s-order')).toContainText('已销号')
+})
+
+test('两次评价不满意: on the list, and struck off only when the citizen is satisfied', async ({ browser, baseURL }) => {
+  by ??= house(browser, baseURL!)
+  const [supervisor, leader, t] = [await by('supervisor1'), await by('leader1'), begun.unhappy!]
+  const paper = await submitted(await supervisor.page(), 'unsatisfied', t.no, /2 次不满意/)
+  const { version } = await leader.get(`/api/submissions/${paper}`)
+  const { order } = await leader.post(`/api/submissions/${paper}/sign`, { version, signs: { decision: 'agree', text: '请主要负责同志领办。', lead: t.unit, assists: [], days: 5, strokes: [[[100, 200], [600, 700]]] } })
+  await upToStrikeOff(order, t)
+  const page = await (await by('director1')).page()
+  await page.goto(`/supervision?order=${order}`)
+  await doOrder(page, '销号', '', '', /尚未办结并回访/)
+  await reworked(t, '已改造供电线路，逐盏试亮。', 5)
+  await doOrder(page, '销号', '第三次办理后回访满意')
+  await expect(page.locator('.s-order')).toContainText('已销号')
 })
 
 test('30个工作日未办结: the director moves the line, a month tried first, and the list follows', async ({ browser, baseURL }) => {
