@@ -10,6 +10,7 @@ import (
 	"suban/internal/stats"
 	"suban/internal/supervision"
 	"suban/internal/ticket"
+	"suban/internal/workday"
 )
 
 // assessedMost is how many tickets a notice names.
@@ -30,11 +31,15 @@ func (o *Oversight) Assess(ctx context.Context, by org.Actor, s *stats.Stats, un
 		return Dossier{}, err
 	}
 	u, _ := book.Units.Unit(unit)
-	before := "—"
+	first, err := workday.ParseDate(month + "-01")
+	if err != nil {
+		return Dossier{}, err
+	}
+	named, before := fmt.Sprintf("%d年%d月", first.Year, int(first.Month)), "—"
 	if card.Had {
 		before = fmt.Sprintf("%.1f", card.Before)
 	}
-	d := supervision.Dossier{Kind: supervision.Assessment, Units: []org.UnitID{unit}, DossierText: supervision.DossierText{Title: fmt.Sprintf("关于%s%s热线办理情况的通报", u.Name, month), Month: month,
+	d := supervision.Dossier{Kind: supervision.Assessment, Units: []org.UnitID{unit}, DossierText: supervision.DossierText{Title: fmt.Sprintf("关于%s%s热线办理情况的通报", u.Name, named), Month: month,
 		Figures: []supervision.PaperFigure{{Name: "得分", Value: fmt.Sprintf("%.1f", card.Score.Total), Before: before, Note: fmt.Sprintf("%s第%d名,共%d家", card.Group, card.Place, len(card.Peers))}}}}
 	var weak []string
 	for _, r := range card.Score.Rows {
@@ -56,7 +61,7 @@ func (o *Oversight) Assess(ctx context.Context, by org.Actor, s *stats.Stats, un
 			d.Tickets = append(d.Tickets, id)
 		}
 	}
-	d.Text = fmt.Sprintf("%s,贵单位热线办理得分%.1f分,在%s中列第%d名。涉及扣分的工单%d件,列于后。", month, card.Score.Total, card.Group, card.Place, len(seen))
+	d.Text = fmt.Sprintf("%s,贵单位热线办理得分%.1f分,在%s中列第%d名。涉及扣分的工单%d件,列于后。", named, card.Score.Total, card.Group, card.Place, len(seen))
 	if len(weak) > 0 {
 		d.Text += "得分偏低的指标:" + strings.Join(weak, "、") + "。"
 	}

@@ -74,7 +74,7 @@ func (o *Oversight) DraftForm(ctx context.Context, by org.Actor, ids []ticket.ID
 	if len(p.Reasons) == 0 {
 		p.Reasons = []string{"需市领导协调的难点问题"}
 	}
-	p.Title = "关于" + clip(first.Title.Shown(), 40) + "问题的呈批"
+	p.Title = "关于" + supervision.Matter(clip(first.Title.Shown(), 40)) + "问题的呈批"
 	p.Situation = situation(p, first, units)
 	p.Proposals = proposals(units)
 	return o.addSubmission(ctx, by, supervision.ForSign, p, ids)

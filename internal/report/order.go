@@ -59,7 +59,7 @@ func orderValues(o oversight.Order, tree *org.Tree) (docx.Values, error) {
 	if o.IssuedAt != nil {
 		at = *o.IssuedAt
 	}
-	v := docx.Values{Text: map[string]string{"城市": "", "文号": o.Cite, "标题": "关于" + o.Title + "的督办通知", "承办单位": unitName(tree, o.Unit), "督办要求": o.Demand, "督办形式": o.Form.Name(),
+	v := docx.Values{Text: map[string]string{"城市": "", "文号": o.Cite, "标题": "关于" + supervision.Matter(o.Title) + "问题的督办通知", "承办单位": unitName(tree, o.Unit), "督办要求": o.Demand, "督办形式": o.Form.Name(),
 		"领导批示": "", "签批人": "", "阅批期限": read, "反馈期限": due, "协办单位": "", "督办单位": o.Office.Name(), "日期": day(at)},
 		Lists: map[string][]row{"事由": numbered(o.Reasons, "内容"), "工单": {}, "经过": {}}, Pictures: map[string]docx.Picture{"签名": {}}}
 	if o.Leader != "" {

@@ -200,3 +200,13 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 }
+
+// A paper's title says 关于 and 问题 once, whatever the ticket is called.
+func TestMatter(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]string{"夜市占道": "夜市占道", "关于向阳路停车的求助": "向阳路停车", "请帮忙协调快递投递问题": "请帮忙协调快递投递", "关于路灯不亮问题的呈批": "路灯不亮", "问题": "问题"} {
+		if got := Matter(title); got != want {
+			t.Errorf("%s: %s, want %s", title, got, want)
+		}
+	}
+}

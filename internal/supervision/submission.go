@@ -3,6 +3,7 @@ package supervision
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"suban/internal/fault"
@@ -198,6 +199,19 @@ func (p Paper) Tidy() Paper {
 		p.Opinions[i].Text = clean(p.Opinions[i].Text)
 	}
 	return p
+}
+
+var spoken = []string{"问题的呈批", "的呈批", "问题的求助", "问题的投诉", "的求助", "的投诉", "的举报", "问题求助", "问题投诉", "问题"}
+
+// Matter is what a title is about, as the title of a paper names it: 关于…问题的….
+func Matter(title string) string {
+	title = strings.TrimPrefix(title, "关于")
+	for _, end := range spoken {
+		if short, ok := strings.CutSuffix(title, end); ok && short != "" {
+			return short
+		}
+	}
+	return title
 }
 
 func each(list []string) []string {

@@ -67,7 +67,7 @@ export async function told(as: As, phone: string, title: string, place: string, 
 export async function handled(as: As, phone: string, title: string, place: string) {
   const dispatcher = await as('dispatcher1')
   const t = await told(as, phone, title, place)
-  const unit = await unitNamed(dispatcher, '市城管局')
+  const { id: unit } = await unitNamed(dispatcher, '市城管局')
   const liaison = await as(`liaison${unit}`)
   await dispatcher.deed(t.id, 'dispatch', { unit, reason: '市政设施维护职责' })
   await liaison.deed(t.id, 'sign', { assignment: 1 })
@@ -75,7 +75,7 @@ export async function handled(as: As, phone: string, title: string, place: strin
   return { ...t, unit, liaison }
 }
 
-export const unitNamed = async (c: Colleague, name: string): Promise<number> => (await c.items(`/api/units?q=${encodeURIComponent(name)}`))[0].id
+export const unitNamed = async (c: Colleague, name: string): Promise<{ id: number; name: string }> => (await c.items(`/api/units?q=${encodeURIComponent(name)}`))[0]
 
 async function leaf(c: Colleague, name: string): Promise<string> {
   const found = (await c.items('/api/categories')).find((x: { name: string; enabled: boolean }) => x.name === name && x.enabled)

@@ -34,11 +34,13 @@ export async function doDossier(page: Page, name: string, fill: (form: Locator) 
   return expect(form.getByRole('alert')).toContainText(refused)
 }
 
-/** A unit looked for by its name; the list shows it by its short one. */
+/** A unit looked for by its short name; the list shows it by its full one. */
 export async function chooseUnit(box: Locator, name: string) {
+  const page = box.page()
+  const [unit] = (await (await page.request.get(`/api/units?q=${encodeURIComponent(name)}`)).json()).items
   await box.click()
   await box.fill(name)
-  await box.page().locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: unit.path ?? unit.name }).first().click()
 }
 
 export const day = (n: number) => new Date(Date.now() + n * 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })

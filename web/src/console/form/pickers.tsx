@@ -14,10 +14,14 @@ export function UnitPicker(p: Common & { value?: Id | Id[]; onChange?: (value: I
   const units = useQuery({ queryKey: ['units', q, p.within], queryFn: () => api.units(q || undefined, p.within), ...forever, staleTime: 60_000, placeholderData: (old) => old })
   const options = useMemo(() => {
     const list = new Map<string, { value: Id; label: string; disabled?: boolean }>()
-    for (const u of p.known ?? []) list.set(String(u.id), { value: u.id, label: u.name })
-    for (const u of units.data ?? []) list.set(String(u.id), { value: u.id, label: (u.path ?? u.name) + (u.enabled !== false && u.on_duty === false ? '（无人在岗）' : ''), disabled: u.enabled === false })
+    const found = () => {
+      for (const u of units.data ?? []) list.set(String(u.id), { value: u.id, label: (u.path ?? u.name) + (u.enabled !== false && u.on_duty === false ? '（无人在岗）' : ''), disabled: u.enabled === false })
+    }
+    if (q) found() // what was looked for comes first
+    for (const u of p.known ?? []) if (!list.has(String(u.id))) list.set(String(u.id), { value: u.id, label: u.name })
+    if (!q) found()
     return [...list.values()]
-  }, [units.data, p.known])
+  }, [units.data, p.known, q])
   return (
     <Select
       id={p.id}
