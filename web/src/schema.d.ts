@@ -7543,6 +7543,8 @@ export interface components {
              * @description 裁定承办单位
              */
             unit: number;
+            /** @description 判例有效至。不填为长期有效 */
+            until?: string;
         };
         /** @description 申请退单 */
         DeedSendBackFacts: {
