@@ -39,6 +39,7 @@ func (cmd drillCommand) Run(c *console) error {
 	case cmd.Workers < 1 || cmd.Workers > 512:
 		return fault.In("workers", "同时讲述的天数应在 1 到 512 之间")
 	}
+	c.store.Lax = true
 	return c.home(func(h *app.Home) error {
 		h.DB.Now = drill.Now
 		keys, err := h.Keys(c)

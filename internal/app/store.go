@@ -25,6 +25,8 @@ type Store struct {
 	Database string `help:"已有的 PostgreSQL(15 或更高);给出时不启动自带的。" env:"SUBAN_DATABASE" placeholder:"URL"`
 	City     int    `help:"城市的行政区划代码。" default:"341300" env:"SUBAN_CITY" placeholder:"CODE"`
 	Kek      string `help:"主密钥文件,缺省为数据目录旁的 DIR.key;也可用环境变量 SUBAN_KEK 直接给出密钥。" env:"SUBAN_KEK_FILE" placeholder:"FILE"`
+
+	Lax bool `kong:"-"` // a crash may lose what was committed last: for a past that is told again from where it stands
 }
 
 // connectionLimit is how many connections to the database one process keeps.
@@ -67,7 +69,7 @@ func (s Store) OpenAt(ctx context.Context, tell io.Writer, now func() time.Time)
 		}
 		h.Server, dsn = server, server.DSN()
 	}
-	db, err := postgres.Open(ctx, dsn, postgres.Options{City: org.City(s.City), Now: now, MaxConns: connectionLimit})
+	db, err := postgres.Open(ctx, dsn, postgres.Options{City: org.City(s.City), Now: now, MaxConns: connectionLimit, Lax: s.Lax})
 	if err != nil {
 		if s.Database != "" {
 			err = fault.New(fault.Unavailable, "连不上数据库,请核对 --database 的地址、账号和网络:%v", err)

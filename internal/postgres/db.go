@@ -42,6 +42,7 @@ type Options struct {
 	City     org.City
 	Now      func() time.Time
 	MaxConns int
+	Lax      bool // commits do not wait for the disk: a crash loses the last of them, in their order
 }
 
 // Open connects to a database. It does not migrate it.
@@ -54,6 +55,9 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 		cfg.MaxConns = int32(o.MaxConns)
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if o.Lax {
+		cfg.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	}
 	cfg.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
 		c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 		return nil
