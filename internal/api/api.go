@@ -87,6 +87,7 @@ func New(o Options) *API {
 	s.radarDoors()
 	s.warningDoors()
 	s.inspectionDoors()
+	s.evaluationDoors()
 	s.deskDoors()
 	s.staffingDoors()
 	s.surgeDoors()

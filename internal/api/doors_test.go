@@ -128,6 +128,7 @@ func TestOutOfScope(t *testing.T) {
 	maps.Copy(rows, absenceRows(h))
 	maps.Copy(rows, bringRows())
 	maps.Copy(rows, inspectionRows())
+	maps.Copy(rows, evaluationRows())
 	maps.Copy(rows, deskRows())
 	maps.Copy(rows, surgeRows())
 	maps.Copy(rows, statsRows())

@@ -12,7 +12,7 @@ var floors = [][]string{
 	{"org"},
 	{"ticket"},
 	{"supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise"},
-	{"whatif"},
+	{"whatif", "evaluation"},
 	{"bulletin"},
 	// MEMORY
 	{"postgres/private"},
@@ -38,7 +38,7 @@ var tests = []string{"pgtest", "archtest", "siptest", "peertest"}
 // pure packages do no I/O and never ask the time.
 var pure = []string{
 	"fault", "workday", "bigram", "mask", "seal",
-	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise", "whatif", "bulletin",
+	"org", "ticket", "supervision", "triage", "desk", "staffing", "surge", "call", "knowledge", "inspection", "indicator", "promise", "whatif", "evaluation", "bulletin",
 }
 
 // impure are the imports that a pure package may not have, with all below them.

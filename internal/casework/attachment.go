@@ -149,7 +149,7 @@ func (s *session) uploaded(f *ticket.Attach) error {
 	}
 	switch {
 	case !there, up.Ticket != 0, up.Token != s.keys.Digest("file", token), up.By != s.order.by.ID:
-		return fault.In("file", "文件没有上传成功,或上传已超过一天;请重新选择文件")
+		return lostFile
 	case n > limits.PerDeed:
 		return fault.In("file", "一次最多附%d个文件,请分几次补充", limits.PerDeed)
 	case of != nil && len(of.Attachments)+n > limits.PerTicket:
@@ -165,6 +165,51 @@ func (s *session) uploaded(f *ticket.Attach) error {
 	}
 	return nil
 }
+
+// ClaimFile gives an uploaded file to something that is no ticket, and says what it is of.
+func (c *Casework) ClaimFile(ctx context.Context, tx *postgres.Tx, by org.Actor, handle string, to int64) (f postgres.File, err error) {
+	text, token, _ := strings.Cut(handle, "-")
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return f, lostFile
+	}
+	files, err := tx.Files(ctx, []int64{id})
+	if err != nil {
+		return f, err
+	}
+	f = files[id]
+	if f.ID == 0 || f.Ticket != 0 || f.Token != c.keys.Digest("file", token) || f.By != by.ID {
+		return f, lostFile
+	}
+	tx.ClaimFile(id, ticket.ID(to))
+	return f, nil
+}
+
+var lostFile = fault.In("file", "文件没有上传成功,或上传已超过一天;请重新选择文件")
+
+// File opens a file that was given to something that is no ticket.
+func (c *Casework) File(ctx context.Context, id int64, name string) (Content, error) {
+	var f postgres.File
+	err := c.db.Read(ctx, func(tx *postgres.Tx) error {
+		files, err := tx.Files(ctx, []int64{id})
+		f = files[id]
+		return err
+	})
+	switch {
+	case err != nil:
+		return Content{}, err
+	case c.blobs == nil:
+		return Content{}, noStore
+	case f.State == postgres.FileWaiting:
+		return Content{}, waitingFile
+	case f.ID == 0, f.State == postgres.FileErasing:
+		return Content{}, fault.New(fault.NotFound, "没有这个文件,或已按规定删除")
+	}
+	content, err := c.blobs.Get(f.Digest)
+	return Content{Kind: blob.Kind(f.Type), Name: blob.Kind(f.Type).Named(name), Bytes: content}, err
+}
+
+var waitingFile = fault.New(fault.Unavailable, "文件正在等待病毒扫描,扫描后才能打开;请稍后再试,一直不行请联系系统管理员检查扫描服务")
 
 // Content is an attachment on its way to a reader.
 type Content struct {
@@ -206,7 +251,7 @@ func (c *Casework) Attachment(ctx context.Context, by org.Actor, id ticket.ID, n
 	case err != nil:
 		return out, err
 	case f.State == postgres.FileWaiting:
-		return out, fault.New(fault.Unavailable, "文件正在等待病毒扫描,扫描后才能打开;请稍后再试,一直不行请联系系统管理员检查扫描服务")
+		return out, waitingFile
 	case f.ID == 0, f.State == postgres.FileErasing:
 		return out, fault.New(fault.NotFound, "附件已按规定删除")
 	case small && f.Thumb == "":

@@ -110,6 +110,9 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.inspected(ctx, keys); err != nil {
 		return s.told, err
 	}
+	if err := s.evaluated(ctx, keys); err != nil {
+		return s.told, err
+	}
 	if err := s.reported(ctx); err != nil {
 		return s.told, err
 	}

@@ -1,9 +1,11 @@
 package drill
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -72,7 +74,7 @@ func morning(d workday.Date) time.Time { return d.Start().Add(9 * hour) }
 
 // meets is what the city's offices did together over the two years.
 func (d *drill) meets(ctx context.Context, h *house) error {
-	for _, tell := range []func(context.Context, *house) error{d.introduces, d.leaderDays, d.consults, d.campaigns, d.opensDoors, d.hints} {
+	for _, tell := range []func(context.Context, *house) error{d.introduces, d.leaderDays, d.consults, d.campaigns, d.opensDoors, d.hints, d.evaluates} {
 		if err := tell(ctx, h); err != nil {
 			return err
 		}
@@ -224,11 +226,14 @@ func (d *drill) campaigns(ctx context.Context, h *house) error {
 	return nil
 }
 
-// brought keeps the tickets that were brought again, or those that were not.
+// brought keeps the tickets that were brought again, or those that were not, in the order of their
+// numbers.
 func (d *drill) brought(ctx context.Context, ids []ticket.ID, again bool) ([]ticket.ID, error) {
 	var cases map[ticket.ID]*postgres.Stored
 	err := d.db.Read(ctx, func(tx *postgres.Tx) (err error) { cases, err = tx.Cases(ctx, ids); return err })
-	return slices.DeleteFunc(ids, func(id ticket.ID) bool { return cases[id] == nil || (cases[id].RepeatNo > 1) != again }), err
+	ids = slices.DeleteFunc(ids, func(id ticket.ID) bool { return cases[id] == nil || (cases[id].RepeatNo > 1) != again })
+	slices.SortFunc(ids, func(a, b ticket.ID) int { return cmp.Compare(cases[a].No, cases[b].No) })
+	return ids, err
 }
 
 // redone has a ticket that the look back opened again done once more, and its citizen content.
@@ -238,8 +243,10 @@ func (d *drill) redone(ctx context.Context, id ticket.ID) error {
 	if err != nil || c.State != ticket.Rework {
 		return err
 	}
-	at := c.Lead().DueFrom
-	l := &life{teller: &teller{drill: d, on: workday.DateOf(at), gram: city.NewGrammar(uint64(id))}, plot: plot{kind: c.Kind, way: provinceBad, at: at}, ctx: ctx, rng: rand.New(rand.NewPCG(d.Seed, uint64(id))), key: c.No, now: at}
+	at, own := c.Lead().DueFrom, fnv.New64a()
+	own.Write([]byte(c.No)) // its number is the same in every home, its id is not
+	seed := d.Seed<<32 ^ own.Sum64()
+	l := &life{teller: &teller{drill: d, on: workday.DateOf(at), gram: city.NewGrammar(seed)}, plot: plot{kind: c.Kind, way: provinceBad, at: at}, ctx: ctx, rng: rand.New(rand.NewPCG(seed, 0x7265646f)), key: c.No, now: at}
 	l.m = l.gram.About(c.Category)
 	l.m.Kind = c.Kind
 	if l.t, err = d.work.Resume(ctx, c.Case, at, d.now); err != nil {

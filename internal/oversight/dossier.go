@@ -284,7 +284,7 @@ func (o *Oversight) nextDossier(ctx context.Context, tx *postgres.Tx, by org.Act
 		return nil, stale(was.Version, version)
 	}
 	if x.Do == "sample" {
-		x.Seed = tx.NewID()
+		x.Seed = tx.Now.UnixMicro()
 	}
 	return was.Do(x, by, tx.Now)
 }

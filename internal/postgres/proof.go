@@ -50,6 +50,11 @@ const proofFacts = `
 	union all select 'point', kind, array[]::bigint[], sum(points_done)::int from dossiers where city = $1 and state = 'closed' group by kind
 	union all select 'dossier_deed', e.action, array_agg(distinct t.ticket_id) filter (where t.ticket_id is not null), count(distinct (e.dossier_id, e.version))::int from dossier_events e
 		left join dossier_tickets t on t.city = e.city and t.dossier_id = e.dossier_id where e.city = $1 group by e.action
+	union all select 'evaluation', grade, array[]::bigint[], count(*)::int from evaluations where city = $1 and state = 'closed' and grade <> '' group by grade
+	union all select 'self', item, array[]::bigint[], count(*)::int from evaluation_readings r join evaluations e on e.city = r.city and e.id = r.evaluation where r.city = $1 and e.state = 'closed' group by item
+	union all select 'mystery', v.script, array_agg(v.ticket_id) filter (where v.ticket_id <> 0), count(*)::int from evaluation_visits v where v.city = $1 and v.state = 'settled'
+		and 1 < (select count(distinct j.by_user) from evaluation_judgements j where j.city = v.city and j.evaluation = v.evaluation and j.visit = v.n) group by v.script
+	union all select 'survey', way, array[]::bigint[], count(*)::int from evaluation_answers where city = $1 group by way
 	union all select 'matching', outcome, array_agg(distinct ticket_id), count(*)::int from matchings where city = $1 and closed_at is not null group by outcome`
 
 // ProofFacts counts what was done beside the tickets, with the tickets it was done about.

@@ -113,6 +113,10 @@ var measures = map[string]func(*ledger) Measured{
 	"staff":          (*ledger).staff,
 	"hourly":         func(l *ledger) Measured { return l.fact("发出清单的整点", "hour") },
 	"task_forces":    func(l *ledger) Measured { return l.kinds("接收清单的指挥组专班", "task_force") },
+	"grade":          func(l *ledger) Measured { return l.fact("按三级指标定级的自评", "evaluation") },
+	"self":           func(l *ledger) Measured { return l.kinds("定级的一轮的三级指标,含没有数据的", "self") },
+	"mystery":        func(l *ledger) Measured { return l.fact("两人评过的暗访", "mystery") },
+	"survey":         func(l *ledger) Measured { return l.fact("收回的问卷", "survey") },
 	"versions":       func(l *ledger) Measured { return l.fact("时限、权责、督办规则的版本", "version") },
 }
 

@@ -43,6 +43,8 @@ const (
 	MonthlyReport  Kind = "monthly"  // 月报
 	DeskReport     Kind = "desk"     // 专席报告
 	CampaignReport Kind = "campaign" // 专项行动报告
+
+	EvaluationReport Kind = "evaluation" // 自评报告
 )
 
 // kinds is every kind in order: its name, and values as they may be, by which the fields
@@ -64,6 +66,7 @@ var kinds = []struct {
 	{MonthlyReport, "月报", sampleBulletin},
 	{DeskReport, "专席报告", sampleBulletin},
 	{CampaignReport, "专项行动报告", sampleBulletin},
+	{EvaluationReport, "自评报告", sampleEvaluation},
 }
 
 // Kinds lists every kind in order.

@@ -52,10 +52,26 @@ func reports() map[string][]string {
 		body("{名单名称}：{名单说明}"),
 		table([]int{3000, 3644, 2200}, []string{"工单号", "承办单位", "结果"}, []string{"{名单.单号}", "{名单.单位}", "{名单.情况}"}),
 	}, ending)
-	return map[string][]string{"daily": daily, "weekly": city, "monthly": city, "desk": desk, "campaign": campaign}
+	return map[string][]string{"daily": daily, "weekly": city, "monthly": city, "desk": desk, "campaign": campaign, "evaluation": evaluation}
 }
 
 var (
+	evaluation = []string{
+		title("{标题}"),
+		note("（{期间}）"),
+		h1("一、总体情况"),
+		body("{导语}"),
+		picture("{图:得分}"),
+		table([]int{900, 3344, 900, 900, 900, 1000, 900}, []string{"编号", "一级指标", "分值", "可计", "得分", "得分率", "上轮"}, []string{"{汇总.编号}", "{汇总.名称}", "{汇总.分值}", "{汇总.可计}", "{汇总.得分}", "{汇总.得分率}", "{汇总.上轮}"}),
+		h1("二、指标得分"),
+		table([]int{800, 2644, 1000, 2000, 700, 1000, 700}, []string{"编号", "三级指标", "来源", "结果", "分值", "得分", "上轮"}, []string{"{指标.编号}", "{指标.名称}", "{指标.来源}", "{指标.结果}", "{指标.分值}", "{指标.得分}", "{指标.上轮}"}),
+		h1("三、差距清单"),
+		table([]int{800, 2000, 800, 1500, 1200, 2544}, []string{"编号", "指标", "丢分", "责任", "期限", "整改措施"}, []string{"{差距.编号}", "{差距.名称}", "{差距.丢分}", "{差距.责任}", "{差距.期限}", "{差距.措施}"}),
+		gap(),
+		sign("{城市}12345热线服务中心"),
+		sign("{日期}"),
+		small("{说明}"),
+	}
 	figures = []string{
 		title("{标题}"),
 		note("（{期间}）"),

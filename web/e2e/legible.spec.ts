@@ -43,6 +43,7 @@ const addresses: Record<Exclude<Address, Elsewhere>, Visit> = {
   '/score': { as: 'director1', sees: 'main .panel' },
   '/whatif': { as: 'director1', sees: 'main .wi-form', foreign: /\bDB3205\b/g },
   '/quality': { as: 'inspector1', sees: 'main .q-row' },
+  '/evaluation': { as: 'director1', sees: 'main .ev-head', foreign: /\b[A-E]\+?(?= |$|级)|κ/g },
   '/desks': { as: 'floorlead1', sees: 'main .d-cards li' },
   '/staffing': { as: 'floorlead1', sees: 'main .st-chart' },
   '/command': { as: 'director1', sees: 'main .c-head' },

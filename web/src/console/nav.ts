@@ -34,6 +34,7 @@ export const nav: Entry[] = [
   { to: '/score', label: '单位考核', shows: (me) => may(me, 'see_region', 'see_unit', 'supervise') },
   { to: '/whatif', label: '推演', group: '设置', shows: (me) => (may(me, 'see_all') && may(me, 'decide_long_extension')) || may(me, 'manage_policies') },
   { to: '/quality', label: '质检', group: '质量', shows: (me) => !may(me, 'inspect') && (may(me, 'lead_floor', 'manage_policies', 'handle_tickets') || may(me, 'register')) && !may(me, 'exchange') },
+  { to: '/evaluation', label: '自评', group: '质量', shows: (me) => may(me, 'inspect') || (may(me, 'see_all') && may(me, 'manage_policies')) || (may(me, 'see_unit') && may(me, 'handle_tickets')) },
   { to: '/desks', label: '专席', shows: (me) => (may(me, 'register') && !may(me, 'exchange')) || (may(me, 'manage_policies') && may(me, 'see_all')) },
   { to: '/staffing', label: '坐席测算', shows: (me) => may(me, 'lead_floor') || (may(me, 'manage_policies') && may(me, 'see_all')) },
   { to: '/command', label: '应急指挥', shows: (me) => may(me, 'lead_floor') || (may(me, 'manage_policies') && may(me, 'see_all')) || may(me, 'handle_tickets') },

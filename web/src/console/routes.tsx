@@ -11,6 +11,7 @@ import { readSearch as readWhatif, type Search as WhatifSearch } from './whatif/
 import { readSearch as readStats, type Search as StatsSearch } from './stats/search'
 import { readSearch as readRadar, type Search as RadarSearch } from './radar/search'
 import { readSearch as readLines, type Search as LinesSearch } from './phone/search'
+import { readSearch as readEvaluation, type Search as EvaluationSearch } from './evaluation/search'
 import { readSearch as readQuality, type Search as QualitySearch } from './quality/search'
 import { readSearch as readReports, type Search as ReportsSearch } from './reports/doors'
 import { readFilters, type Filters } from './tickets/filters'
@@ -169,6 +170,7 @@ const radar = createRoute({
 })
 
 const quality = createRoute({ getParentRoute: () => frame, path: '/quality', validateSearch: (s: Record<string, unknown>): QualitySearch => readQuality(s), component: lazyRouteComponent(() => import('./quality/page'), 'QualityPage') })
+const evaluation = createRoute({ getParentRoute: () => frame, path: '/evaluation', validateSearch: (s: Record<string, unknown>): EvaluationSearch => readEvaluation(s), component: lazyRouteComponent(() => import('./evaluation/page'), 'EvaluationPage') })
 const desks = createRoute({ getParentRoute: () => frame, path: '/desks', component: lazyRouteComponent(() => import('./desks/page'), 'DesksPage') })
 const staffing = createRoute({ getParentRoute: () => frame, path: '/staffing', component: lazyRouteComponent(() => import('./staffing/page'), 'StaffingPage') })
 const command = createRoute({ getParentRoute: () => frame, path: '/command', component: lazyRouteComponent(() => import('./command/page'), 'CommandPage') })
@@ -182,7 +184,7 @@ export function makeRouter(queries: QueryClient) {
       home, tickets, ticket, radar, warnings, incidents, desk, account, inbox, search, knowledge, triage, stats, reports, score, whatif, administration, admin, leave, help,
       joint,
       dispatch, review, followUp, floor, centre,
-      ratings, quality, desks, staffing, command, quiz,
+      ratings, quality, evaluation, desks, staffing, command, quiz,
       supervision, urged, signoff, chief,
       lines,
     ])]),
