@@ -1692,6 +1692,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各轮自评 */
+        get: operations["evaluations"];
+        put?: never;
+        /** 开始一轮自评 */
+        post: operations["openEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本单位要整改的自评差距 */
+        get: operations["unitGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自评指标集的各版本 */
+        get: operations["evaluationSets"];
+        put?: never;
+        /** 启用新版自评指标集 */
+        post: operations["saveEvaluationSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一轮自评:得分、暗访、问卷、差距 */
+        get: operations["evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 录入一份明访问卷 */
+        post: operations["answerSurvey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 定级 */
+        post: operations["closeEvaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 从系统取数 */
+        post: operations["takeEvaluationFigures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载自评报告(docx、xlsx) */
+        get: operations["evaluationFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 把一项差距交给人整改 */
+        post: operations["mendEvaluationGap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/gaps/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记整改结果 */
+        post: operations["closeEvaluationGap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打开佐证文件 */
+        get: operations["evaluationProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交佐证并评定 */
+        post: operations["showEvaluationProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 记录一次暗访并评分,或复评、裁定 */
+        post: operations["judgeMysteryVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{id}/visits/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 作废一次没有做的暗访 */
+        post: operations["dropMysteryVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files": {
         parameters: {
             query?: never;
@@ -5704,6 +5944,17 @@ export interface components {
         AnswerReminderRequestBody: {
             text: string;
         };
+        AnswerSurveyRequestBody: {
+            /** @description 每题 1 至 5,没有回答的不填 */
+            steps: {
+                [key: string]: number;
+            };
+            /**
+             * @description 电话、现场、网上
+             * @enum {string}
+             */
+            way: "phone" | "street" | "web";
+        };
         AppealInspectionRequestBody: {
             /** @description 申诉理由,10 至 1000 字 */
             text: string;
@@ -6242,6 +6493,11 @@ export interface components {
             /** Format: double */
             to: number;
         };
+        Branch: {
+            items: components["schemas"]["Criterion"][] | null;
+            key: string;
+            name: string;
+        };
         BulletinPage: {
             items: components["schemas"]["BulletinRow"][] | null;
             /** @description 可以生成和排定报告 */
@@ -6711,6 +6967,11 @@ export interface components {
              */
             version: number;
         };
+        Check: {
+            help: string;
+            key: string;
+            name: string;
+        };
         ChiefItem: {
             /** Format: int64 */
             assignment: number;
@@ -6848,6 +7109,14 @@ export interface components {
             /** @example 5.45 工作日 */
             used: string;
         };
+        CloseEvaluationRequestBody: {
+            /** Format: int64 */
+            version: number;
+        };
+        CloseGapRequestBody: {
+            item: string;
+            outcome: string;
+        };
         CloseIncidentRequestBody: {
             /** @description 了结,或不是同一事件的理由 */
             reason: string;
@@ -6973,6 +7242,38 @@ export interface components {
             flaw: components["schemas"]["Flaw"];
             /** @description 哪里有问题、应当是什么 */
             text: string;
+        };
+        Criterion: {
+            /**
+             * Format: double
+             * @description 零分线
+             */
+            floor: number;
+            /** @description 指标编号、暗访观测项或问卷题的代号;佐证为空 */
+            from: string;
+            /** @description 怎样评分 */
+            help: string;
+            key: string;
+            /**
+             * Format: int64
+             * @description 少于这么多样本不计分
+             */
+            least: number;
+            name: string;
+            /** @description 责任岗位或科室 */
+            owner: string;
+            /** @enum {string} */
+            source: "computed" | "mystery" | "survey" | "proof";
+            /**
+             * Format: double
+             * @description 满分线
+             */
+            target: number;
+            /**
+             * Format: int64
+             * @description 分值
+             */
+            weight: number;
         };
         DayChanged: {
             date: string;
@@ -8012,6 +8313,194 @@ export interface components {
             /** @description 二维码的内容 */
             url: string;
         };
+        EvaluationID: {
+            /** Format: int64 */
+            ID: number;
+        };
+        EvaluationJudgement: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description 2 做到,1 部分做到,0 未做到 */
+            marks: {
+                [key: string]: number;
+            };
+            /** @enum {string} */
+            part: "first" | "second" | "ruling";
+            remark: string;
+        };
+        EvaluationLine: {
+            /**
+             * Format: date-time
+             * @description 取数或评定的时间
+             */
+            at: string | null;
+            /**
+             * Format: double
+             * @description 上一轮的得分
+             */
+            before: number | null;
+            by: string;
+            /** @description 样本足够,计分 */
+            counted: boolean;
+            /** Format: int64 */
+            den: number;
+            /** @description 佐证文件名 */
+            file: string;
+            /**
+             * Format: double
+             * @description 零分线
+             */
+            floor: number;
+            /** @description 指标编号、暗访观测项或问卷题的代号;佐证为空 */
+            from: string;
+            gap: components["schemas"]["GapView"];
+            /** @description 怎样评分 */
+            help: string;
+            /** Format: double */
+            high: number;
+            key: string;
+            /**
+             * Format: int64
+             * @description 少于这么多样本不计分
+             */
+            least: number;
+            /** Format: double */
+            low: number;
+            name: string;
+            /** Format: int64 */
+            num: number;
+            /** @description 责任岗位或科室 */
+            owner: string;
+            /** @description 佐证材料和评分理由 */
+            paper: string;
+            /** Format: double */
+            points: number;
+            /** @enum {string} */
+            source: "computed" | "mystery" | "survey" | "proof";
+            /**
+             * Format: double
+             * @description 满分线
+             */
+            target: number;
+            unit: string;
+            /** Format: double */
+            value: number;
+            /**
+             * Format: int64
+             * @description 分值
+             */
+            weight: number;
+        };
+        EvaluationList: {
+            items: components["schemas"]["EvaluationRow"][] | null;
+            /** @description 可以开始一轮 */
+            keeps: boolean;
+        };
+        EvaluationRow: {
+            /** Format: date-time */
+            closed_at: string | null;
+            closed_by: string;
+            from: string;
+            grade: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /**
+             * Format: int64
+             * @description 指标集的版本
+             */
+            set: number;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** @description 最后一天 */
+            to: string;
+            /** Format: double */
+            total: number;
+            /** Format: int64 */
+            version: number;
+        };
+        EvaluationSum: {
+            /**
+             * Format: double
+             * @description 上一轮的得分
+             */
+            before: number | null;
+            key: string;
+            /**
+             * Format: double
+             * @description 95% 区间的一半
+             */
+            margin: number;
+            name: string;
+            /** Format: double */
+            points: number;
+            /**
+             * Format: int64
+             * @description 能计分的分值
+             */
+            read: number;
+            /**
+             * Format: double
+             * @description 折合百分制,按能计分的部分
+             */
+            score: number;
+            /** Format: int64 */
+            weight: number;
+        };
+        EvaluationView: {
+            /**
+             * Format: int64
+             * @description 已收问卷
+             */
+            answers: number;
+            areas: components["schemas"]["EvaluationSum"][] | null;
+            before: components["schemas"]["EvaluationRow"];
+            /** Format: date-time */
+            closed_at: string | null;
+            closed_by: string;
+            from: string;
+            grade: string;
+            /** Format: int64 */
+            id: number;
+            indicators: components["schemas"]["Set"];
+            /** @description 两人一致程度,κ */
+            kappa: string;
+            /** @description 可以定级、交办整改 */
+            keeps: boolean;
+            lines: components["schemas"]["EvaluationLine"][] | null;
+            name: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            /**
+             * Format: int64
+             * @description 两人都评过的观测项
+             */
+            pairs: number;
+            /**
+             * Format: int64
+             * @description 指标集的版本
+             */
+            set: number;
+            /** @description 照现在的得分是哪一级;能计分的不足八成时为空 */
+            standing: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            strength: string;
+            sum: components["schemas"]["EvaluationSum"];
+            /** @description 最后一天 */
+            to: string;
+            topics: components["schemas"]["EvaluationSum"][] | null;
+            /** Format: double */
+            total: number;
+            /** Format: int64 */
+            version: number;
+            visits: components["schemas"]["MysteryVisit"][] | null;
+        };
         Event: {
             action: string;
             /** @description 岗位 */
@@ -8576,6 +9065,27 @@ export interface components {
             /** @enum {string} */
             warn: "" | "yellow" | "red";
         };
+        GapRequestBody: {
+            item: string;
+            measure: string;
+            owner: string;
+            /**
+             * Format: int64
+             * @description 整改的承办单位,0 为热线中心
+             */
+            unit?: number;
+            until: string;
+        };
+        GapView: {
+            /** Format: date-time */
+            done_at: string | null;
+            late: boolean;
+            measure: string;
+            outcome: string;
+            owner: string;
+            unit: components["schemas"]["Ref"];
+            until: string;
+        };
         Given: {
             code: string;
             no: string;
@@ -8587,6 +9097,11 @@ export interface components {
             address?: string;
             /** @description 只显示这一次 */
             secret: string;
+        };
+        Grade: {
+            /** Format: double */
+            from: number;
+            name: string;
         };
         Guess: {
             id: string;
@@ -9087,6 +9602,30 @@ export interface components {
             /** @description 没有并入的,逐件说明 */
             refused: string[] | null;
         };
+        JudgeMysteryRequestBody: {
+            /** @description 经过,首评填写 */
+            account?: string;
+            /**
+             * Format: date-time
+             * @description 暗访时间,首评填写
+             */
+            at?: string;
+            marks: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description 第几次暗访
+             */
+            n: number;
+            /** @description 形成的工单编号 */
+            no?: string;
+            /** @enum {string} */
+            part: "first" | "second" | "ruling";
+            remark?: string;
+            /** Format: int64 */
+            wait?: number;
+        };
         KeptLine: {
             /** @description 百分数;没有时为 — */
             coverage: string;
@@ -9272,6 +9811,9 @@ export interface components {
         ListSessionBody: {
             items: components["schemas"]["Session"][] | null;
         };
+        ListSetBody: {
+            items: components["schemas"]["Set"][] | null;
+        };
         ListSheetKindBody: {
             items: components["schemas"]["SheetKind"][] | null;
         };
@@ -9309,6 +9851,9 @@ export interface components {
         };
         ListUnitBody: {
             items: components["schemas"]["Unit"][] | null;
+        };
+        ListUnitGapBody: {
+            items: components["schemas"]["UnitGap"][] | null;
         };
         ListUnitRatesBody: {
             items: components["schemas"]["UnitRates"][] | null;
@@ -9548,6 +10093,39 @@ export interface components {
             /** Format: date-time */
             was: string;
         };
+        MysteryRequestBody: {
+            /** Format: int64 */
+            n: number;
+        };
+        MysteryVisit: {
+            account: string;
+            /** Format: date-time */
+            at: string | null;
+            /** @description 两人评得不同的观测项 */
+            differs: string[] | null;
+            due: string;
+            judged: components["schemas"]["EvaluationJudgement"][] | null;
+            /** Format: int64 */
+            n: number;
+            /** @description 形成的工单 */
+            no: string;
+            /**
+             * @description 我可以评的一份,空为不能评
+             * @enum {string}
+             */
+            part: "" | "first" | "second" | "ruling";
+            script: string;
+            /** @enum {string} */
+            state: "planned" | "played" | "split" | "settled" | "dropped";
+            /** Format: int64 */
+            ticket: number;
+            /**
+             * Format: int64
+             * @description 等待接通的秒数
+             */
+            wait: number;
+            why_not: string;
+        };
         Named: {
             due: string;
             no: string;
@@ -9669,6 +10247,17 @@ export interface components {
              */
             unit?: number;
             units?: number[] | null;
+        };
+        OpenEvaluationRequestBody: {
+            /**
+             * Format: int64
+             * @description 暗访在多少天内做完
+             */
+            days: number;
+            from: string;
+            name: string;
+            /** @description 最后一天 */
+            to: string;
         };
         OpenIncidentRequestBody: {
             reason?: string;
@@ -9898,6 +10487,11 @@ export interface components {
             /** @description 要找的字 */
             hit?: boolean;
             text: string;
+        };
+        Pillar: {
+            key: string;
+            name: string;
+            topics: components["schemas"]["Branch"][] | null;
         };
         Place: {
             code: string;
@@ -10173,6 +10767,16 @@ export interface components {
             version: number;
             /** @description 回放的合计 */
             whole: components["schemas"]["PromisedMonth"];
+        };
+        ProofRequestBody: {
+            /** @description 上传得到的文件编号 */
+            file?: string;
+            item: string;
+            name?: string;
+            /** @description 佐证材料和评分理由 */
+            paper: string;
+            /** Format: int64 */
+            points: number;
         };
         ProvinceItem: {
             county: string;
@@ -11279,6 +11883,23 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Script: {
+            /** @description 电话或网上 */
+            channel: string;
+            /** @description 观测项的代号 */
+            checks: string[] | null;
+            /** @description 应得到的答复 */
+            expect: string;
+            key: string;
+            name: string;
+            /** @description 情景和要说的话 */
+            story: string;
+            /**
+             * Format: int64
+             * @description 一轮做几次
+             */
+            visits: number;
+        };
         SearchAnswer: {
             articles: components["schemas"]["ArticleHit"][] | null;
             /**
@@ -11377,6 +11998,27 @@ export interface components {
             seen_at: string;
             /** Format: int64 */
             user: number;
+        };
+        Set: {
+            /**
+             * Format: int64
+             * @description 一轮收多少份问卷
+             */
+            answers: number;
+            areas: components["schemas"]["Pillar"][] | null;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            checks: components["schemas"]["Check"][] | null;
+            /** @description 由高到低 */
+            grades: components["schemas"]["Grade"][] | null;
+            name: string;
+            /** @description 为什么改 */
+            note: string;
+            questions: components["schemas"]["SurveyQuestion"][] | null;
+            scripts: components["schemas"]["Script"][] | null;
+            /** Format: int64 */
+            version: number;
         };
         SetDutyRequestBody: {
             category: string;
@@ -12303,6 +12945,10 @@ export interface components {
             /** @description 这些工单主要反映什么 */
             topics: components["schemas"]["Topic"][] | null;
         };
+        SurveyQuestion: {
+            key: string;
+            text: string;
+        };
         Suspect: {
             /** Format: date-time */
             at: string | null;
@@ -12740,6 +13386,22 @@ export interface components {
              * @description 现在的二级承办单位
              */
             second: number;
+        };
+        UnitGap: {
+            /** Format: date-time */
+            done_at: string | null;
+            item: string;
+            late: boolean;
+            measure: string;
+            name: string;
+            /** @description 哪一轮 */
+            of: string;
+            outcome: string;
+            owner: string;
+            /** Format: int64 */
+            round: number;
+            unit: components["schemas"]["Ref"];
+            until: string;
         };
         UnitLine: {
             /** @description 满意率(全量口径) */
@@ -21238,6 +21900,1234 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NewVersion"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openEvaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenEvaluationRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationID"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unitGaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUnitGapBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluationSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSetBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveEvaluationSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerSurvey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSurveyRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeEvaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseEvaluationRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeEvaluationFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluationFile: {
+        parameters: {
+            query?: {
+                /** @description 要 xlsx,不写为 docx */
+                xlsx?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mendEvaluationGap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeEvaluationGap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseGapRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluationProof: {
+        parameters: {
+            query: {
+                item: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showEvaluationProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judgeMysteryVisit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeMysteryRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropMysteryVisit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MysteryRequestBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
