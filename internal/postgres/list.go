@@ -58,6 +58,8 @@ type Filter struct {
 	ByDue bool // the most pressing first; otherwise the newest
 	After string
 	Limit int
+
+	near bool // words are looked for ticket by ticket, the newest first
 }
 
 // Row is a ticket in a list.
@@ -310,7 +312,11 @@ func (f Filter) where(city org.City) (*where, string) {
 		}
 		w.add("("+late+" is not null) = ?", *f.Overdue)
 	}
-	if len(f.Words) > 0 && k.words == "" { // otherwise the walk finds them
+	switch {
+	case k.near && k.own != 0: // the walk asks
+	case k.near: // asked of each ticket: no index of words answers it, and it is no join
+		w.add("(select ts_match_vq(s.words, ?::text::tsquery) from ticket_words s where s.city = t.city and s.ticket_id = t.ticket_id)", strings.Join(f.Words, " & "))
+	case len(f.Words) > 0 && k.words == "": // otherwise the walk finds them
 		w.add("exists (select 1 from ticket_words s where s.city = t.city and s.ticket_id = t.ticket_id and s.words @@ ?::text::tsquery)", strings.Join(f.Words, " & "))
 	}
 	return w, clock
@@ -351,6 +357,7 @@ func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err 
 			pressing, below = f.After, highest
 		}
 	}
+	f.near = len(f.Words) > 0 // common words stand in the newest tickets, rare ones in an index
 	for {
 		s, err := tx.span(ctx, f, below)
 		if err != nil {
@@ -370,7 +377,7 @@ func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err 
 		case len(f.Words) == 0:
 			return rows, fmt.Sprintf("0.%d", s.above+1), nil
 		}
-		below = s.above + 1
+		below, f.near = s.above+1, f.near && len(more) >= wordsCommon
 	}
 }
 

@@ -19,6 +19,8 @@ const (
 	walkTickets = 6_000 // rows of tickets looked at for one page
 	walkUnit    = 3_000 // assignments of units, each a look at its ticket
 	walkEach    = 1_000 // at least of each of several: a county's own are most of them
+	walkWords   = 1_500 // tickets asked for their words one by one
+	wordsCommon = 12    // so many of them found: it is quicker to go on so than to gather the whole past's
 )
 
 // walk is the index a list goes along.
@@ -31,6 +33,8 @@ type walk struct {
 	units []org.UnitID // tickets given to one of these
 	mine  org.UserID   // tickets somebody is the handler of
 	words string       // tickets with these words
+	near  bool         // the newest tickets, each asked for its words
+	own   org.UserID   // tickets somebody registered or is the handler of
 	unit  bool         // the units are the filter's own, not the scope's
 	along string       // tickets whose open lead this is true of, the first due first
 }
@@ -62,6 +66,12 @@ func (f Filter) walk() walk {
 		return walk{warn: 1}
 	case f.unended():
 		return walk{open: true}
+	case len(f.Words) > 0 && f.near && onlyOwn(f.Scope):
+		return walk{near: true, own: f.Scope.Own}
+	case len(f.Words) > 0 && f.near:
+		return walk{near: true}
+	case len(f.Words) > 0 && onlyOwn(f.Scope):
+		return walk{words: strings.Join(f.Words, " & "), own: f.Scope.Own}
 	case len(f.Words) > 0:
 		return walk{words: strings.Join(f.Words, " & ")}
 	case len(f.Categories) > 0:
@@ -85,6 +95,11 @@ func onlyUnits(s org.Scope) bool {
 	return len(s.Units) > 0 && !s.All && !s.None && len(s.Regions) == 0 && s.Own == 0 && s.Team == 0 && !s.FollowUps && !s.Disputes && s.Granted == 0 && len(s.Themes) == 0
 }
 
+// onlyOwn reports whether everything in the scope is somebody's own.
+func onlyOwn(s org.Scope) bool {
+	return s.Own != 0 && !s.All && !s.None && len(s.Regions) == 0 && len(s.Units) == 0 && s.Team == 0 && !s.FollowUps && !s.Disputes && !s.Listed && s.Granted == 0 && len(s.Themes) == 0
+}
+
 // unended reports whether the filter asks for open tickets only.
 func (f Filter) unended() bool {
 	if f.Queue != "" && f.Queue != "all" && f.Queue != "closed" {
@@ -104,10 +119,18 @@ func (k walk) ids() (from string, key any) {
 		return "assignments where city = $1 and warned >= $2 and warned > 0 and ended_at is null and overdue_at is null and part = 'lead'", k.warn
 	case k.mine != 0:
 		return "assignments where city = $1 and handler = $2 and handler <> 0", k.mine
+	case k.near && k.own != 0:
+		return "(" + ownTickets("$2") + ") own where true", k.own
 	case k.words != "":
 		return "ticket_words where city = $1 and words @@ $2::text::tsquery", k.words
 	}
 	return "", nil
+}
+
+// ownTickets selects what somebody registered or is the handler of.
+func ownTickets(who string) string {
+	return `select ticket_id from tickets where city = $1 and created_by = ` + who + `
+		union all select ticket_id from assignments where city = $1 and handler = ` + who + ` and handler <> 0`
 }
 
 // span is the part of a walk that one page looks at: ids between both, neither of them.
@@ -148,9 +171,18 @@ func (tx *Tx) span(ctx context.Context, f Filter, below ticket.ID) (span, error)
 		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from (select ticket_id from assignments where city = $1 and handler = $3 and handler <> 0
 			and ticket_id < $2 order by ticket_id desc offset %d limit 1) x`, walkUnit)
 		args = append(args, k.mine)
+	case k.own != 0:
+		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from ((select ticket_id from tickets where city = $1 and created_by = $3
+			and ticket_id < $2 order by ticket_id desc offset %d limit 1) union all (select ticket_id from assignments where city = $1 and handler = $3
+			and handler <> 0 and ticket_id < $2 order by ticket_id desc offset %[1]d limit 1)) x`, walkWords)
+		args = append(args, k.own)
 	default:
+		most := walkTickets
+		if k.near {
+			most = walkWords
+		}
 		sql = fmt.Sprintf(`select coalesce(max(x.ticket_id), 0) from (select ticket_id from tickets where city = $1 and ticket_id < $2
-			order by ticket_id desc offset %d limit 1) x`, walkTickets)
+			order by ticket_id desc offset %d limit 1) x`, most)
 	}
 	var end ticket.ID
 	if err := tx.QueryRow(ctx, sql, args...).Scan(&end); err != nil {
@@ -223,8 +255,16 @@ func (w *where) onWalk(f Filter, s span) (with string) {
 	}
 	w.args = append(w.args, key, s.above, s.below)
 	n := len(w.args)
-	from = strings.Replace(from, "$2", fmt.Sprintf("$%d", n-2), 1)
+	from = strings.ReplaceAll(from, "$2", fmt.Sprintf("$%d", n-2))
 	w.add("t.ticket_id in (select ticket_id from walked)")
+	switch k := f.walk(); {
+	case k.near && k.own != 0: // asked for its words before its ticket is looked at
+		w.args = append(w.args, strings.Join(f.Words, " & "))
+		from += fmt.Sprintf(" and (select ts_match_vq(s.words, $%d::text::tsquery) from ticket_words s where s.city = $1 and s.ticket_id = own.ticket_id)", len(w.args))
+	case k.own != 0: // what has the words, and is his
+		w.args = append(w.args, k.own)
+		from += " and ticket_id in (" + ownTickets(fmt.Sprintf("$%d", len(w.args))) + ")"
+	}
 	return fmt.Sprintf("with walked as materialized (select distinct ticket_id from %s and ticket_id > $%d and ticket_id < $%d) ", from, n-1, n)
 }
 
