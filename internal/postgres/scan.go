@@ -255,17 +255,17 @@ func (w *where) onWalk(f Filter, s span) (with string) {
 	}
 	w.args = append(w.args, key, s.above, s.below)
 	n := len(w.args)
-	from = strings.ReplaceAll(from, "$2", fmt.Sprintf("$%d", n-2))
+	from = strings.ReplaceAll(from, "$2", fmt.Sprintf("$%d", n-2)) + fmt.Sprintf(" and ticket_id > $%d and ticket_id < $%d", n-1, n)
 	w.add("t.ticket_id in (select ticket_id from walked)")
 	switch k := f.walk(); {
 	case k.near && k.own != 0: // asked for its words before its ticket is looked at
 		w.args = append(w.args, strings.Join(f.Words, " & "))
 		from += fmt.Sprintf(" and (select ts_match_vq(s.words, $%d::text::tsquery) from ticket_words s where s.city = $1 and s.ticket_id = own.ticket_id)", len(w.args))
-	case k.own != 0: // what has the words, and is his
+	case k.own != 0: // what has the words, by their index, and then is his
 		w.args = append(w.args, k.own)
-		from += " and ticket_id in (" + ownTickets(fmt.Sprintf("$%d", len(w.args))) + ")"
+		from = "(select ticket_id from " + from + " offset 0) found join (" + ownTickets(fmt.Sprintf("$%d", len(w.args))) + ") own using (ticket_id)"
 	}
-	return fmt.Sprintf("with walked as materialized (select distinct ticket_id from %s and ticket_id > $%d and ticket_id < $%d) ", from, n-1, n)
+	return "with walked as materialized (select distinct ticket_id from " + from + ") "
 }
 
 func afterRow(last Row) string {
