@@ -152,6 +152,8 @@ func (tx *Tx) span(ctx context.Context, f Filter, below ticket.ID) (span, error)
 	var sql string
 	args := []any{tx.City, s.below}
 	switch {
+	case k.words != "" && k.own != 0: // few of what has the words: all at once
+		return s, nil
 	case k.words != "":
 		end := window(s.below, tx.Now)
 		return span{max(s.above, end), s.below, end <= s.above}, nil
