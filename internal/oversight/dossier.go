@@ -114,7 +114,7 @@ func (o *Oversight) Dossier(ctx context.Context, by org.Actor, id supervision.Do
 // namesTicket reports whether a reader of a dossier may know what its tickets are called: a
 // unit those it has, an observer none.
 func namesTicket(by org.Actor, k supervision.DossierKind, unit org.UnitID) bool {
-	return by.May(org.SeeAll) || by.May(org.SignOff) || by.May(org.Supervise) || by.May(org.Rule) || k == supervision.LeaderDay || by.Holds(unit)
+	return by.May(org.SeeAll) || by.May(org.SignOff) || by.May(org.Supervise) || by.May(org.Rule) || k == supervision.LeaderDay || by.May(org.SeeUnit) && by.Holds(unit)
 }
 
 func (o *Oversight) dossierLines(ctx context.Context, tx *postgres.Tx, ids []ticket.ID) (list []DossierLine, err error) {

@@ -119,7 +119,7 @@ func TestUnsatisfiedIsNotStruckOff(t *testing.T) {
 	}
 }
 
-// The business office looks after its own theme, wherever the ticket is.
+// S23: 市营商办 looks after its own theme, wherever the ticket is.
 func TestOfficeByTheme(t *testing.T) {
 	h := newHouse(t)
 	id := h.overdue(func(r *ticket.Register) { r.Category = "15" })

@@ -14,7 +14,7 @@ import (
 	"suban/internal/report/docx"
 )
 
-// TestOpenedByLibreOffice opens every filled document in an office program that is not
+// S18, S20: TestOpenedByLibreOffice opens every filled document in an office program that is not
 // ours: it must show each value that the template asks for, and nothing outside of the
 // page's heart of 156 × 225 mm but the page number. SUBAN_PAPERS=DIR keeps the pictures.
 func TestOpenedByLibreOffice(t *testing.T) {
