@@ -52,7 +52,7 @@ func (o *Oversight) Assess(ctx context.Context, by org.Actor, s *stats.Stats, un
 		} else if r.Points < r.Weight*0.6 {
 			weak = append(weak, r.Name)
 		}
-		d.Figures = append(d.Figures, supervision.PaperFigure{Name: r.Name, Value: value(r), Before: "", Note: note})
+		d.Figures = append(d.Figures, supervision.PaperFigure{Name: r.Name, Value: value(r), Before: "—", Note: note})
 	}
 	seen := map[ticket.ID]bool{}
 	for _, l := range card.Lost {

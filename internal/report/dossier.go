@@ -47,8 +47,11 @@ func dossierValues(d oversight.Dossier, tree *org.Tree) docx.Values {
 		units = append(units, unitName(tree, u))
 	}
 	v := docx.Values{Text: map[string]string{"城市": "", "文号": d.Cite(), "标题": d.Title, "日期": day(at), "地点": d.Place, "事项": d.Text, "议定": d.Decision, "单位": cmp.Or(strings.Join(units, "、"), "各有关单位"),
-		"裁定单位": unitName(tree, d.Unit), "制度文件": "", "小结": summary(d)},
+		"会议地点": "", "裁定单位": unitName(tree, d.Unit), "制度文件": "", "小结": summary(d)},
 		Lists: map[string][]row{"参加": {}, "堵点": {}, "陈述": {}, "表决": {}, "工单": {}, "调度": {}, "核查": {}, "指标": {}}}
+	if d.Place != "" {
+		v.Text["会议地点"] = "地点:" + d.Place
+	}
 	if d.Policy != "" {
 		v.Text["制度文件"] = "相关制度文件:" + d.Policy + "。"
 	}

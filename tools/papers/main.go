@@ -98,7 +98,8 @@ func p(props, run, text string) string {
 const (
 	exact  = `<w:spacing w:line="580" w:lineRule="exact"/>`
 	indent = `<w:ind w:firstLineChars="200" w:firstLine="640"/>`
-	with   = `<w:keepNext/>` // a heading stands on the page of what it heads
+	with   = `<w:keepNext/>`             // a heading stands on the page of what it heads
+	free   = `<w:snapToGrid w:val="0"/>` // its own height, not a line or two of the page's 22
 	red    = "E60012"
 )
 
@@ -121,7 +122,7 @@ func issuer(who, on string) string {
 }
 
 func title(text string) string {
-	return p(`<w:spacing w:after="360" w:line="600" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("方正小标宋简体"), 44, ""), text)
+	return p(free+`<w:spacing w:after="360" w:line="600" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("方正小标宋简体"), 44, ""), text)
 }
 
 func to(text string) string   { return p(exact, font(song("仿宋_GB2312"), 32, ""), text) }
@@ -188,7 +189,7 @@ func table(widths []int, rows ...[]string) string {
 }
 
 func cell(props, face, text string) string {
-	return p(props+`<w:spacing w:line="400" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song(face), 24, ""), text)
+	return p(props+free+`<w:spacing w:line="400" w:lineRule="exact"/><w:jc w:val="left"/>`, font(song(face), 24, ""), text)
 }
 
 // form is a table of named boxes: a narrow name at the left, what belongs there at the right.
@@ -201,13 +202,13 @@ func form(rows ...[2]string) string {
 			tall = 2600
 		}
 		fmt.Fprintf(&s, `<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="%d" w:hRule="atLeast"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="1744" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>%s</w:tc><w:tc><w:tcPr><w:tcW w:w="7100" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>`, tall,
-			p(`<w:spacing w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("黑体"), 28, ""), row[0]))
+			p(free+`<w:spacing w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>`, font(song("黑体"), 28, ""), row[0]))
 		for _, line := range strings.Split(row[1], "\n") {
 			side := "left"
 			if strings.HasPrefix(line, "{图:") || strings.HasPrefix(line, "{签批人}") {
 				side = "right"
 			}
-			s.WriteString(p(`<w:spacing w:line="480" w:lineRule="exact"/><w:jc w:val="`+side+`"/>`, font(song("仿宋_GB2312"), 28, ""), line))
+			s.WriteString(p(free+`<w:spacing w:line="480" w:lineRule="exact"/><w:jc w:val="`+side+`"/>`, font(song("仿宋_GB2312"), 28, ""), line))
 		}
 		s.WriteString(`</w:tc></w:tr>`)
 	}

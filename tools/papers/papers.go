@@ -82,7 +82,7 @@ var papers = map[string][]string{
 		number("{文号}"),
 		title("{标题}"),
 		body("时间：{日期}"),
-		body("地点：{地点}"),
+		body("{会议地点}"),
 		body("参加：{单位}"),
 		body("{参加.单位} {参加.岗位}"),
 		h1("一、会商事项"),
