@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"testing"
 
+	"suban/internal/casework"
+	"suban/internal/org"
+	"suban/internal/ticket"
 	"suban/internal/triage"
 )
 
@@ -111,6 +114,30 @@ func TestPercentages(t *testing.T) {
 		}
 		if sum != 100 || percents[0] > 99 {
 			t.Errorf("%v: %v", shares, percents)
+		}
+	}
+}
+
+// Why a unit is suggested stands in one line: its own record, or, where it has none, the list
+// of duties.
+func TestSuggestionInOneLine(t *testing.T) {
+	t.Parallel()
+	units := org.NewTree([]org.Unit{{ID: 10, Name: "市城管局", Level: 2, Kind: org.Bureau, Enabled: true}})
+	n := names{book: &ticket.Rulebook{Units: units, Categories: map[string]org.Category{"1": {ID: "1", Name: "城市管理"}}}}
+	duty := casework.Suggestion{Duty: &org.Duty{Category: "1", Unit: 10}}
+	for _, row := range []struct {
+		here, city triage.Tally
+		duty       bool
+		want       string
+	}{
+		{triage.Tally{Led: 212, Returned: 5}, triage.Tally{Led: 900}, true, "同区域同分类 212 件由其主办,退单率 2.3%"},
+		{triage.Tally{}, triage.Tally{Led: 38, Returned: 2}, false, "全市同分类 38 件由其主办,退单率 5.0%"},
+		{triage.Tally{}, triage.Tally{}, true, "权责清单:城市管理 · 全市"},
+		{triage.Tally{}, triage.Tally{}, false, "还没有同类派单"},
+	} {
+		got := n.candidate(duty, triage.Candidate{Unit: 10, Here: row.here, City: row.city, Duty: row.duty}, 50)
+		if got.Line != row.want {
+			t.Errorf("%+v: %q, want %q", row, got.Line, row.want)
 		}
 	}
 }
