@@ -143,3 +143,34 @@ func TestComingFromAnotherSystem(t *testing.T) {
 		t.Error("the template is no workbook")
 	}
 }
+
+// Each kind that can be brought has its template: a workbook with its columns, and how to fill them in.
+func TestSheetTemplates(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	by := map[string]string{"articles": "knowledge", "calendar": "director", "categories": "director", "tickets": "director"}
+	for _, k := range sheets.Kinds {
+		as := by[k.Name]
+		if as == "" {
+			as = "sysadmin"
+		}
+		a := h.as(as).get("/api/admin/import/template?kind=" + k.Name).wants(200)
+		f, err := excelize.OpenReader(bytes.NewReader(a.Body.Bytes()))
+		h.must(err)
+		rows, err := f.GetRows(k.Title)
+		h.must(err)
+		for i, c := range k.Columns {
+			if len(rows) == 0 || i >= len(rows[0]) || rows[0][i] != c.Head {
+				t.Errorf("the template of %s has no column %s: %v", k.Title, c.Head, rows)
+				break
+			}
+		}
+		if len(f.GetSheetList()) < 2 {
+			t.Errorf("the template of %s does not say how it is filled in", k.Title)
+		}
+		h.must(f.Close())
+	}
+	if len(sheets.Kinds) != 6 {
+		t.Errorf("%d kinds", len(sheets.Kinds))
+	}
+}

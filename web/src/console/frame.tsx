@@ -17,6 +17,7 @@ import { Blank, Refused } from './ui'
 import { inboxQuery } from './inbox-query'
 import { useLive, useLiveUp } from './live'
 import { useToken } from '../shared/http'
+import { useNarrow } from '../shared/narrow'
 
 /** Which queues are worth a place in the head, the most pressing first. */
 const pressing = ['overdue', 'near_due', 'reject_asked', 'transfer_open', 'unsatisfied', 'long_extension', 'to_dispatch', 'to_sign', 'send_back_asked', 'extension_asked', 'extension_to_sign', 'in_dispute', 'suspend_asked', 'through_asked', 'to_review', 'to_follow_up', 'rework', 'accepted', 'draft']
@@ -47,7 +48,8 @@ export function Frame() {
   }
 
   const live = pressing.map((key) => [key, me.counts?.[key] ?? 0] as const).filter(([, n]) => n > 0).slice(0, 3)
-  const [near, further] = headOf(me)
+  const phone = useNarrow(480)
+  const [near, further] = headOf(me, phone ? 2 : undefined)
   const here = useRouterState({ select: (s) => s.location.pathname })
   return (
     <div className="frame">

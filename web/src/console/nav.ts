@@ -47,10 +47,10 @@ export const nav: Entry[] = [
 const most = 6
 
 /** A person's places: those in the head, and the ones behind 更多. Work comes before quality and settings. */
-export function headOf(me: Me): [Entry[], Entry[]] {
+export function headOf(me: Me, room = most): [Entry[], Entry[]] {
   const all = nav.filter((n) => n.shows(me))
-  if (all.length <= most) return [all, []]
-  const head = all.filter((n) => !n.group).slice(0, most - 1)
+  if (all.length <= room) return [all, []]
+  const head = all.filter((n) => !n.group).slice(0, room - 1)
   return [head, all.filter((n) => !head.includes(n))]
 }
 

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
 import { keepForm } from '../../shared/keys'
+import { fromWall, withOffset } from '../form/facts'
 import { doors } from './doors'
 
 /** Tickets found by number or by words of the title; those known stand there by name. */
@@ -34,8 +34,8 @@ export function MomentPicker({ value, onChange, label, day }: { value?: string; 
   return (
     <DatePicker
       aria-label={label} style={{ width: '100%' }} placeholder={label} onKeyDown={keepForm} showTime={day ? false : { format: 'HH:mm' }} format={day ? 'YYYY-MM-DD' : 'YYYY-MM-DD HH:mm'}
-      value={value ? dayjs(value) : undefined}
-      onChange={(d) => onChange(d ? (day ? d.format('YYYY-MM-DD') : d.toISOString()) : undefined)}
+      value={fromWall(value) ?? undefined}
+      onChange={(d) => onChange(d ? (day ? d.format('YYYY-MM-DD') : withOffset(d.format('YYYY-MM-DDTHH:mm:ss'))) : undefined)}
     />
   )
 }

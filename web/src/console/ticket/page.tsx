@@ -8,6 +8,7 @@ import type { Action, Assignment, Id, TicketView } from '../../shared/contract'
 import { newKey, Problem } from '../../shared/http'
 import type { Guest } from '../../shared/live'
 import { useKeys } from '../../shared/keys'
+import { useNarrow } from '../../shared/narrow'
 import { assignmentRoles, kinds, say, states, timeClasses } from '../../shared/words'
 import { beside } from '../attachments/doors'
 import { Attachments } from '../attachments/list'
@@ -70,7 +71,7 @@ function Shown({ view, reading, refresh }: { view: TicketView; reading: boolean;
   const [running, setRunning] = useState('')
   // One-click deeds keep their key until the server has answered.
   const keys = useRef(new Map<string, { key: string; version: number }>())
-  const narrow = useNarrow()
+  const narrow = useNarrow(1180)
   const actions = useMemo(() => (view.actions ?? []).filter((a) => !beside.includes(a.action)), [view.actions])
   const assignments = view.assignments ?? []
   const about = (a: Action) => {
@@ -290,16 +291,4 @@ function ActionBar(p: { actions: Action[]; start: (a: Action) => void; running: 
       {main && button(main)}
     </footer>
   )
-}
-
-function useNarrow(): boolean {
-  const query = '(max-width: 1180px)'
-  const [narrow, set] = useState(() => window.matchMedia(query).matches)
-  useEffect(() => {
-    const m = window.matchMedia(query)
-    const listen = () => set(m.matches)
-    m.addEventListener('change', listen)
-    return () => m.removeEventListener('change', listen)
-  }, [])
-  return narrow
 }

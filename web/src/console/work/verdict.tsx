@@ -52,7 +52,7 @@ export function Verdict({ view, kind }: { view: TicketView; kind: string }) {
       <section className={'panel task' + (open ? '' : ' fill')} aria-label={k.title}>
           <header>
             <h2>{k.title}</h2>
-            {request?.decide_by && <div className="note">请在 {showDueLong(request.decide_by)} 前审核</div>}
+            {request?.decide_by && <div className="note">请在 {showDueLong(request.decide_by)} 前{kind === 'through_asked' ? '转回' : '审核'}</div>}
           </header>
           <div className="body" tabIndex={0} role="group" aria-label="申请和依据">
             {refusal && (
@@ -61,16 +61,16 @@ export function Verdict({ view, kind }: { view: TicketView; kind: string }) {
               </div>
             )}
             {!request ? (
-              <Blank title="没有待审的申请">可能刚刚有人审过，左边的列表会自动更新。</Blank>
+              <Blank title={kind === 'through_asked' ? '没有待转的问题' : '没有待审的申请'}>可能刚刚有人审过，左边的列表会自动更新。</Blank>
             ) : (
               <div className="sides">
                 <section>
                   <h3>
-                    {request.unit_name || request.asked_by} 的申请 <span className="meta num">{showTime(request.asked_at)}</span>
+                    {request.unit_name || request.asked_by} 的{kind === 'through_asked' ? '问题' : '申请'} <span className="meta num">{showTime(request.asked_at)}</span>
                   </h3>
                   <dl className="facts">
                     <Fact label="理由" value={request.code} />
-                    <Fact label="情况说明" value={request.text} />
+                    <Fact label={kind === 'through_asked' ? '要问的话' : '情况说明'} value={request.text} />
                     <Fact label="依据" value={request.basis} />
                     <Fact label="建议单位" value={request.suggested_unit} />
                     <Fact label="天数" value={request.workdays ? `${request.workdays} 个工作日` : ''} />
