@@ -134,7 +134,7 @@ func (s source) refuses(other string) string {
 			return ""
 		}
 		return "it is for tests"
-	case floor(other) == floor(s.pkg):
+	case floor(other) == floor(s.pkg) && !s.test: // a test may knock at every door of its floor
 		return "it stands on the same floor"
 	case floor(other) > floor(s.pkg):
 		return "it stands on a floor below"
