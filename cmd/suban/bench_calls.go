@@ -31,6 +31,8 @@ import (
 type benchCalls struct {
 	Calls []int         `help:"同时通话数,逐档。" default:"10,40,80"`
 	Time  time.Duration `help:"每档量多久。" default:"10s"`
+	Churn time.Duration `help:"改为让通话来来去去这么久,看内存是否平稳,例如 1h。"`
+	Rate  float64       `help:"与 --churn 同用:每秒来几个电话。" default:"2"`
 	Serve string        `hidden:"" help:"内部使用:作为被测的一方运行。"`
 }
 
@@ -80,6 +82,9 @@ func (cmd benchCalls) Run(c *console) (err error) {
 		return err
 	}
 	c.say("系统负载 %s", load())
+	if cmd.Churn > 0 {
+		return cmd.churn(c, server.DSN(), dir)
+	}
 	for _, n := range cmd.Calls {
 		relay, err := benchRelay(c, n, cmd.Time)
 		if err != nil {

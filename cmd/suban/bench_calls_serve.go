@@ -74,6 +74,9 @@ func serveBench(c *console, where string) error {
 			if v.State == call.Alerting {
 				go func() { _ = board.Answer(id) }()
 			}
+			if v.State == call.WrapUp {
+				go func() { _ = board.Choose(id, call.Ready, "") }()
+			}
 		}); err != nil {
 			return err
 		}
