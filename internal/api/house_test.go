@@ -87,7 +87,7 @@ func newHouseAt(t *testing.T, now time.Time) *house {
 	h.command = command.New(h.db, h.casework, h.accounts, keys)
 	o := oversight.New(h.db, h.casework, keys)
 	h.stats = stats.New(h.db, keys, h.casework.Rulebook)
-	h.reports = report.New(h.db, o, h.stats, h.casework.Rulebook)
+	h.reports = report.New(h.db, o, h.stats, h.command, h.casework.Rulebook)
 	h.api = New(Options{Casework: h.casework, Accounts: h.accounts, Library: library.New(h.db, h.casework.Rulebook), Oversight: o, Reports: h.reports, Steward: steward.New(h.db), Stats: h.stats,
 		Quality: h.quality, Reception: h.reception, Command: h.command, City: h.db.City, Now: h.db.Now, Secure: func(context.Context) bool { return true }})
 	for _, p := range posts {

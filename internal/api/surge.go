@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"suban/internal/command"
@@ -230,20 +229,10 @@ func (s *server) surgeDoors() {
 	door(s, signedIn, post("callVolunteers", "/api/surge/{id}/volunteers", "为一批志愿者开本班的临时账号", tag), s.callVolunteers)
 	door(s, signedIn, get("rehearseSurge", "/api/surge/rehearsal", "在模拟时钟上演练预案", tag), s.rehearseSurge)
 	door(s, signedIn, get("rollupDocument", "/api/surge/rollups/{id}/docx", "一小时的重点诉求清单(docx)", tag), func(ctx context.Context, by caller, in *rollupID) (*file, error) {
-		sheet, err := s.Command.Sheet(ctx, by.Actor, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		text, err := sheet.Document()
-		return &file{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment; filename*=UTF-8''" + url.PathEscape(sheet.Name()), text}, err
+		return documentOf(s.Reports.Rollup(ctx, by.Actor, in.ID))
 	})
 	door(s, signedIn, get("standDownReport", "/api/surge/{id}/report", "撤收报告(docx)", tag), func(ctx context.Context, by caller, in *rollupID) (*file, error) {
-		report, err := s.Command.StandDown(ctx, by.Actor, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		text, err := report.Document()
-		return &file{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment; filename*=UTF-8''" + url.PathEscape(report.Name()), text}, err
+		return documentOf(s.Reports.StandDown(ctx, by.Actor, in.ID))
 	})
 	door(s, signedIn, post("receiveRollup", "/api/surge/rollups/{id}/receive", "接收清单(回执)", tag), func(ctx context.Context, by caller, in *rollupID) (*none, error) {
 		return nil, s.Command.Receive(ctx, by.Actor, in.ID)

@@ -177,7 +177,7 @@ func TestSurge(t *testing.T) {
 	h.must(err)
 	text, err = io.ReadAll(f)
 	h.must(err)
-	if !strings.Contains(string(text), "有序撤收") || !strings.Contains(string(text), p.Groups[0].Name) || !strings.Contains(string(text), "全部失效") {
+	if !strings.Contains(string(text), "有序撤收") || !strings.Contains(string(text), p.Groups[0].Name) || !strings.Contains(string(text), "失效2个") {
 		t.Errorf("the stand-down report: %s", text)
 	}
 	h.stranger().post("/api/sign-in", map[string]any{"account": login, "password": password}).wants(401)

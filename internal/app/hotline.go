@@ -86,10 +86,10 @@ func (h *Home) Hotline(ctx context.Context, o HotlineOptions) (*Hotline, error) 
 	l.Library = library.New(h.DB, l.Casework.Rulebook)
 	l.Stats = stats.New(h.DB, keys, l.Casework.Rulebook)
 	l.Oversight = oversight.New(h.DB, l.Casework, keys)
-	l.Reports = report.New(h.DB, l.Oversight, l.Stats, l.Casework.Rulebook)
 	l.Quality = quality.New(h.DB, l.Casework, keys)
 	l.Reception = reception.New(h.DB, l.Casework, keys)
 	l.Command = command.New(h.DB, l.Casework, l.Accounts, keys)
+	l.Reports = report.New(h.DB, l.Oversight, l.Stats, l.Command, l.Casework.Rulebook)
 	if o.Phone != nil {
 		if err := l.telephone(ctx, *o.Phone, o.Demo); err != nil {
 			l.Casework.Close()

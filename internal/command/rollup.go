@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"suban/internal/casework"
@@ -208,25 +207,4 @@ func (c *Command) Receive(ctx context.Context, by org.Actor, id int64) error {
 		tx.ReceiveRollup(id, by.Name, tx.Now)
 		return nil
 	})
-}
-
-// Name is the name of a list's file.
-func (s Sheet) Name() string {
-	return fmt.Sprintf("%s%s清单.docx", s.Hour.In(zone).Format("20060102-1504"), s.Label)
-}
-
-// Document is a list as it goes on paper.
-func (s Sheet) Document() ([]byte, error) {
-	rows := [][]string{{"编号", "受理时间", "状态", "地区", "事项", "到期"}}
-	for _, l := range s.Lines {
-		due := "—"
-		if l.Due != nil {
-			due = clock(*l.Due)
-		}
-		rows = append(rows, []string{l.No, clock(l.At), l.State.Name(), l.Place, strings.TrimSpace(l.Title), due})
-	}
-	return paper(fmt.Sprintf("%s重点诉求清单", s.Label), []string{
-		fmt.Sprintf("报送:%s    统计截至:%s", s.Group, s.Hour.In(zone).Format("2006年1月2日15:04")),
-		fmt.Sprintf("本小时新增%d件;在办%d件,其中超时%d件;启动以来办结%d件。", s.Fresh, s.Open, s.Overdue, s.Closed),
-	}, rows)
 }

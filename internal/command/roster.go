@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/surge"
@@ -54,6 +55,8 @@ func standDownRoster(ctx context.Context, tx *postgres.Tx) error {
 	}
 	return err
 }
+
+var notEnded = fault.New(fault.NotFound, "没有这次战时响应,或它还没有撤收")
 
 // StandDown is the report of a response that is over (撤收报告).
 type StandDown struct {

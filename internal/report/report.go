@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"suban/internal/command"
 	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/oversight"
@@ -45,6 +46,8 @@ const (
 	CampaignReport Kind = "campaign" // 专项行动报告
 
 	EvaluationReport Kind = "evaluation" // 自评报告
+	KeyList          Kind = "keylist"    // 重点诉求清单
+	StandDownReport  Kind = "standdown"  // 撤收报告
 )
 
 // kinds is every kind in order: its name, and values as they may be, by which the fields
@@ -67,6 +70,8 @@ var kinds = []struct {
 	{DeskReport, "专席报告", sampleBulletin},
 	{CampaignReport, "专项行动报告", sampleBulletin},
 	{EvaluationReport, "自评报告", sampleEvaluation},
+	{KeyList, "重点诉求清单", sampleRollup},
+	{StandDownReport, "撤收报告", sampleStandDown},
 }
 
 // Kinds lists every kind in order.
@@ -101,12 +106,13 @@ type Reports struct {
 	db        *postgres.DB
 	oversight *oversight.Oversight
 	stats     *stats.Stats
+	command   *command.Command
 	rules     func(context.Context) (*ticket.Rulebook, error)
 }
 
 // New returns the documents of a city.
-func New(db *postgres.DB, o *oversight.Oversight, s *stats.Stats, rules func(context.Context) (*ticket.Rulebook, error)) *Reports {
-	return &Reports{db: db, oversight: o, stats: s, rules: rules}
+func New(db *postgres.DB, o *oversight.Oversight, s *stats.Stats, c *command.Command, rules func(context.Context) (*ticket.Rulebook, error)) *Reports {
+	return &Reports{db: db, oversight: o, stats: s, command: c, rules: rules}
 }
 
 // Document is a file that a person saves.
