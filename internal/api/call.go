@@ -59,6 +59,7 @@ func (s *server) callDoors() {
 	s.callPlanDoors()
 	s.callBackDoors()
 	s.handsetDoors()
+	s.promptDoors()
 	const tag = "电话"
 	door(s, signedIn, get("telephone", "/api/telephone", "是否开通电话", tag), func(context.Context, caller, *struct{}) (*body[telephone], error) {
 		if s.Board == nil {

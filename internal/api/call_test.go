@@ -31,6 +31,10 @@ func callRows(id int64) map[string]scopeRow {
 		"handsets":       {"agent", "/api/handsets", nil, 403, "班长和系统管理员"},
 		"giveHandset":    {"agent", "/api/handsets", map[string]any{"agent": 1}, 403, "班长和系统管理员"},
 		"takeHandset":    {"director", "/api/handsets/take", map[string]any{"account": "8001"}, 403, "班长和系统管理员"},
+		"prompts":        {"agent", "/api/prompts", nil, 403, "班长和中心主任"},
+		"promptSound":    {"agent", "/api/prompts/sound?name=welcome", nil, 403, "班长和中心主任"},
+		"savePrompt":     {"agent", "/api/prompts?name=welcome", "RIFF", 403, "班长和中心主任"},
+		"resetPrompt":    {"agent", "/api/prompts/default", map[string]any{"name": "welcome"}, 403, "班长和中心主任"},
 		"listenings":     {"director", "/api/audit/listenings", nil, 403, "权限"},
 	}
 }

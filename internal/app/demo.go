@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"suban/internal/account"
+	"suban/internal/blob"
 	"suban/internal/casework"
 	"suban/internal/city"
 	"suban/internal/fault"
@@ -21,6 +22,9 @@ func (h *Home) SeedDemo(ctx context.Context, o city.SeedOptions, tell io.Writer)
 	keys, accounts, err := h.demo(ctx)
 	if err != nil {
 		return city.Seeded{}, err
+	}
+	if o.Blobs == nil {
+		o.Blobs = blob.Open(h.Blobs, keys) // photos and recordings
 	}
 	if o.Now.IsZero() {
 		o.Now = h.DB.Now()

@@ -47,6 +47,7 @@ type Board struct {
 	phones  *sipleg.Line                      // nil: no desk phones
 	secrets atomic.Pointer[map[string]string] // of desk phones, by account
 	voices  atomic.Pointer[Prompts]
+	voiced  atomic.Pointer[map[string]int] // versions of the office's own prompts
 	journal *journal
 	ctx     context.Context
 	stop    context.CancelFunc

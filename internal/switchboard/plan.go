@@ -36,6 +36,9 @@ func (b *Board) Reload(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := b.readVoices(ctx, tx); err != nil {
+			return err
+		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.plan, b.skills = withDesks(plan, skills, desks, b.now())

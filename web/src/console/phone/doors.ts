@@ -2,7 +2,7 @@
 import type { components } from '../../schema'
 import { get, post } from '../../shared/door'
 import type { Requester } from '../../shared/contract'
-import { Problem } from '../../shared/http'
+import { Problem, send } from '../../shared/http'
 
 type S = components['schemas']
 export type Floor = Omit<S['Floor'], 'seats' | 'queue'> & { seats: S['FloorSeat'][]; queue: S['FloorCaller'][] }
@@ -13,6 +13,7 @@ export type CallPlan = S['CallPlan']
 export type CallQueue = S['CallQueue']
 export type AgentSkills = S['AgentSkills']
 export type Handset = S['Handset']
+export type Prompt = S['PromptView']
 export type GivenHandset = S['GivenHandset']
 
 export const doors = {
@@ -26,10 +27,15 @@ export const doors = {
   handsets: () => get('/api/handsets'),
   giveHandset: (agent: number) => post('/api/handsets', { body: { agent } }),
   takeHandset: (account: string) => post('/api/handsets/take', { body: { account } }),
+  prompts: () => get('/api/prompts').then((a) => a.items ?? []),
+  resetPrompt: (name: string) => post('/api/prompts/default', { body: { name } }),
   caller: (id: number) => get('/api/calls/{id}/caller', { id }) as Promise<Requester>,
   calls: (ticket: number) => get('/api/tickets/{id}/calls', { id: ticket }).then((a) => a.items ?? []),
   callBacks: () => get('/api/call-backs').then((a) => a.items ?? []),
 }
+
+/** An office's own recording of a prompt. */
+export const savePrompt = (name: string, file: Blob): Promise<unknown> => send(`/prompts?name=${name}`, file)
 
 /** A rate in per cent, a dash when there is nothing to divide. */
 export const share = (s: { num: number; den: number }) => (s.den ? ((s.num / s.den) * 100).toFixed(2) + '%' : '—')
