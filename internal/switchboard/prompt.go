@@ -33,7 +33,7 @@ type PromptTaken struct {
 // titles are the prompts in the order in which a caller meets them.
 var titles = []struct{ name, title string }{
 	{"welcome", "欢迎语和录音告知"}, {"menu", "按键提示"}, {"waiting", "请稍候"}, {"ahead", "您前面还有"}, {"people", "位"}, {"next", "下一位就是您"}, {"offer", "按星号键等回拨"},
-	{"noted", "已记下,将回拨"}, {"crowded", "排队太长,将回拨"}, {"onhold", "请稍等,不要挂机"}, {"transfer", "正在转接"}, {"music", "等待音乐"},
+	{"noted", "已记下并将回拨"}, {"crowded", "排队太长请等回拨"}, {"onhold", "请稍等勿挂机"}, {"transfer", "正在转接"}, {"music", "等待音乐"},
 	{"n0", "零"}, {"n1", "一"}, {"n2", "二"}, {"n3", "三"}, {"n4", "四"}, {"n5", "五"}, {"n6", "六"}, {"n7", "七"}, {"n8", "八"}, {"n9", "九"}, {"n10", "十"},
 }
 

@@ -41,8 +41,11 @@ export const savePrompt = (name: string, file: Blob): Promise<unknown> => send(`
 export const share = (s: { num: number; den: number }) => (s.den ? ((s.num / s.den) * 100).toFixed(2) + '%' : '—')
 
 /** A recording, which is written down as listened to. */
-export async function recording(id: number): Promise<string> {
-  const answer = await fetch(`/api/calls/${id}/recording`, { credentials: 'same-origin' })
+export const recording = (id: number) => sound(`/api/calls/${id}/recording`)
+
+/** Sound to be played here, or why not. */
+export async function sound(url: string): Promise<string> {
+  const answer = await fetch(url, { credentials: 'same-origin' })
   if (answer.ok) return URL.createObjectURL(await answer.blob())
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string }
   throw new Problem(answer.status, '', problem.detail ?? '录音没有打开，请再试一次。')

@@ -1,15 +1,18 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { showTime } from '../../shared/time'
 import { Bones, Panel, Refused } from '../ui'
-import { doors, savePrompt, type Prompt } from './doors'
+import { doors, savePrompt, sound, type Prompt } from './doors'
 import '../quality/quality.css'
 
 /** 语音: what callers hear; an office puts in its own recording, and back. */
 export function PromptsPart({ bar }: { bar: React.ReactNode }) {
   const read = useQuery({ queryKey: ['prompts'], queryFn: doors.prompts })
+  const { message } = App.useApp()
   const [heard, setHeard] = useState<string>()
+  useEffect(() => () => void (heard && URL.revokeObjectURL(heard)), [heard])
+  const hear = (url: string) => void sound(url).then(setHeard, (e: Error) => void message.error(e.message))
   return (
     <Panel title="语音" className="grow" note="16 位 WAV，自动转为电话用的 8 kHz 单声道；换上后下一位来电人就听到" scroll>
       {bar}
@@ -19,14 +22,14 @@ export function PromptsPart({ bar }: { bar: React.ReactNode }) {
       {read.data && (
         <table className="q-table">
           <thead><tr><th scope="col">语音</th><th scope="col">时长</th><th scope="col">现用</th><th scope="col">最近更换</th><th scope="col">办理</th></tr></thead>
-          <tbody>{read.data.map((p) => <Line key={p.name} prompt={p} hear={setHeard} />)}</tbody>
+          <tbody>{read.data.map((p) => <Line key={p.name} prompt={p} hear={hear} />)}</tbody>
         </table>
       )}
     </Panel>
   )
 }
 
-function Line({ prompt: p, hear }: { prompt: Prompt; hear: (src: string) => void }) {
+function Line({ prompt: p, hear }: { prompt: Prompt; hear: (url: string) => void }) {
   const queries = useQueryClient()
   const { message, modal } = App.useApp()
   const file = useRef<HTMLInputElement>(null)
@@ -34,7 +37,7 @@ function Line({ prompt: p, hear }: { prompt: Prompt; hear: (src: string) => void
   const save = useMutation({ mutationFn: (f: File) => savePrompt(p.name, f), onSuccess: () => (void message.success(`「${p.title}」已换上`), done()), onError: (e) => void message.error(e.message, 6) })
   const reset = useMutation({ mutationFn: () => doors.resetPrompt(p.name), onSuccess: done, onError: (e) => void message.error(e.message) })
   const last = p.history?.[0]
-  const at = (version: number) => `/api/prompts/sound?name=${p.name}&version=${version}&at=${last?.version ?? 0}`
+  const at = (version: number) => `/api/prompts/sound?name=${p.name}&version=${version}`
   return (
     <tr>
       <th scope="row">{p.title}</th>
