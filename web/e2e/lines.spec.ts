@@ -59,8 +59,8 @@ test('a floor lead gives a desk phone and puts in a prompt', async ({ page }) =>
 test('an inspector hears a call and marks the time line', async ({ page }) => {
   await signIn(page, 'inspector1', password)
   await page.goto('/quality')
-  const call = page.locator('.q-row', { hasText: '通话' }).first()
-  await call.click()
+  await page.getByRole('group', { name: '质检对象' }).getByRole('radio', { name: '通话' }).check()
+  await page.locator('.q-row', { hasText: '通话' }).first().click()
   await page.getByRole('button', { name: /^听录音/ }).first().click()
   const sound = page.locator('audio.ph-audio').first()
   await expect.poll(() => sound.evaluate((a: HTMLAudioElement) => a.duration > 1 && !a.error)).toBe(true)

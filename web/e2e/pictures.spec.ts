@@ -2,8 +2,9 @@
 // this file: twenty pixels may differ, never a percentage. What a day changes is
 // covered. Letters are drawn by the machine's own fonts: where those are others than
 // the pictures', a page must only come and stand still. Made anew after a wanted
-// change by `npm run e2e -- pictures --update-snapshots`.
-import { readFileSync, writeFileSync } from 'node:fs'
+// change by `npm run e2e -- pictures --update-snapshots=all`.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Page, TestInfo } from '@playwright/test'
 import { handy, still } from './legible'
 import { expect, signIn, test } from './pages'
@@ -33,6 +34,50 @@ for (const s of screens) {
     if (await alike(page, info)) await expect(page).toHaveScreenshot(`${s.name}.png`, { maxDiffPixels: 20, mask: (s.covered ?? []).map((c) => page.locator(c)) })
   })
 }
+
+const answers = fileURLToPath(new URL('./pictures/answers.har', import.meta.url))
+
+type Kept = { log: { entries: { startedDateTime: string; request: { url: string; headers: unknown[] }; response: { headers: { name: string }[] } }[] } }
+
+// A list and a ticket change with every minute: here the answers of one moment are kept
+// beside the pictures, and the clock stands at that moment.
+test('the pictures of the list and of a ticket', async ({ page, baseURL }, info) => {
+  const anew = info.config.updateSnapshots === 'all'
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await signIn(page, 'dispatcher1', password)
+  const url = /\/api\/(tickets|counts)/
+  if (anew) await page.routeFromHAR(answers, { url, update: true, updateMode: 'minimal', updateContent: 'embed' })
+  else {
+    const kept = readFileSync(answers, 'utf8')
+    const { log } = JSON.parse(kept) as Kept
+    const here = info.outputPath('answers.har')
+    writeFileSync(here, kept.replaceAll(new URL(log.entries[0].request.url).origin, new URL(baseURL!).origin))
+    await page.clock.setFixedTime(log.entries[0].startedDateTime)
+    await page.routeFromHAR(here, { url, notFound: 'fallback' })
+  }
+  const covers = { maxDiffPixels: 20, mask: [page.locator('.top')] }
+  await page.goto('/tickets?queue=handling')
+  const rows = page.locator('tr.trow')
+  await expect(rows.nth(20)).toBeVisible()
+  const same = await alike(page, info)
+  if (same) await expect(page).toHaveScreenshot('list.png', covers)
+  await rows.first().click()
+  await expect(page.locator('.bones')).toHaveCount(0)
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  await still(page)
+  if (same) await expect(page).toHaveScreenshot('ticket.png', covers)
+})
+
+// Of the answers only what was said is kept, not who asked.
+test.afterAll(({}, info) => {
+  if (info.config.updateSnapshots !== 'all' || !existsSync(answers)) return
+  const kept = JSON.parse(readFileSync(answers, 'utf8')) as Kept
+  for (const e of kept.log.entries) {
+    e.request.headers = []
+    e.response.headers = e.response.headers.filter((h) => h.name === 'Content-Type')
+  }
+  writeFileSync(answers, JSON.stringify(kept, null, 1) + '\n')
+})
 
 /** Whether this machine draws letters as the one that made the pictures. */
 async function alike(page: Page, info: TestInfo): Promise<boolean> {
