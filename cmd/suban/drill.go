@@ -94,7 +94,7 @@ func prove(ctx context.Context, db *postgres.DB, keys *seal.Keys, scale float64,
 		if p, err = proof.Make(counting, db, keys, work, scale, nil); err != nil {
 			return err
 		}
-		if err := fold(counting, db); err != nil {
+		if err := drill.Fold(counting, db); err != nil {
 			return err
 		}
 		v, err := stats.New(db, keys, work.Rulebook).Verify(counting, nil)
@@ -107,17 +107,4 @@ func prove(ctx context.Context, db *postgres.DB, keys *seal.Keys, scale float64,
 	about.Radar, err = proof.Look(ctx, db, drill.Source, drill.HollowKey)
 	about.Counting = time.Since(began).Round(time.Second)
 	return p, err
-}
-
-// fold adds up what two years of deeds appended: in larger parts than the worker does, who keeps
-// others waiting.
-func fold(ctx context.Context, db *postgres.DB) error {
-	const most = 200_000
-	for n := most; n == most; {
-		err := db.Write(ctx, func(tx *postgres.Tx) (err error) { n, err = tx.FoldFigures(ctx, most); return err })
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -18,15 +18,16 @@ const (
 
 // evaluates has the hotline evaluate itself, once its figures are added up.
 func (d *drill) evaluates(ctx context.Context, h *house) error {
-	return city.Evaluating{Crew: d.Crew, Quality: quality.New(h.db, h.work, d.keys), Clock: h.at, Seed: d.Seed, On: date(evaluatedOn), Ready: d.fold,
+	return city.Evaluating{Crew: d.Crew, Quality: quality.New(h.db, h.work, d.keys), Clock: h.at, Seed: d.Seed, On: date(evaluatedOn), Ready: func(ctx context.Context) error { return Fold(ctx, d.db) },
 		Round: evaluation.Round{Name: "2022年夏季服务质量自评", Period: indicator.Period{From: date(evaluatedFrom), To: date(evaluatedTo)}}}.Tell(ctx)
 }
 
-// fold adds up what the deeds of two years appended, in large parts.
-func (d *drill) fold(ctx context.Context) error {
+// Fold adds up what the deeds of two years appended: in larger parts than the worker does, who
+// keeps others waiting.
+func Fold(ctx context.Context, db *postgres.DB) error {
 	const most = 200_000
 	for n := most; n == most; {
-		err := d.db.Write(ctx, func(tx *postgres.Tx) (err error) { n, err = tx.FoldFigures(ctx, most); return err })
+		err := db.Write(ctx, func(tx *postgres.Tx) (err error) { n, err = tx.FoldFigures(ctx, most); return err })
 		if err != nil {
 			return err
 		}
