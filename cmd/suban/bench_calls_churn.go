@@ -34,6 +34,9 @@ type churnResult struct {
 
 // churn lets calls come and go for a time and watches the exchange's memory.
 func (cmd benchCalls) churn(c *console, dsn, dir string) error {
+	if cmd.Rate <= 0 {
+		return fault.In("rate", "--rate 应大于 0")
+	}
 	x, err := startBench(c, dsn+"\n"+filepath.Join(dir, "churn"))
 	if err != nil {
 		return err
@@ -62,9 +65,6 @@ func (cmd benchCalls) churn(c *console, dsn, dir string) error {
 		return err
 	}
 	defer line.Close()
-	if cmd.Rate <= 0 {
-		return fault.In("rate", "--rate 应大于 0")
-	}
 	lasts := time.Duration(float64(churnAgents) * 0.8 / cmd.Rate * float64(time.Second))
 	var calls, failed atomic.Int64
 	var mu sync.Mutex
@@ -105,7 +105,11 @@ func (cmd benchCalls) churn(c *console, dsn, dir string) error {
 		r.P99Setup = setups[k*99/100]
 	}
 	r.Minutes, r.Calls, r.Failed = time.Since(began).Minutes(), calls.Load(), failed.Load()
-	return c.result(r, "%.1f 分钟,%d 个通话来去(失败 %d),接通 p99 %.0f ms;内存预热后 %.0f MB,结束 %.0f MB,最高 %.0f MB", r.Minutes, r.Calls, r.Failed, r.P99Setup, r.First, r.Last, r.Most)
+	err = c.result(r, "%.1f 分钟,%d 个通话来去(失败 %d),接通 p99 %.0f ms;内存预热后 %.0f MB,结束 %.0f MB,最高 %.0f MB", r.Minutes, r.Calls, r.Failed, r.P99Setup, r.First, r.Last, r.Most)
+	if err == nil && r.Failed > 0 {
+		err = fault.New(fault.Unavailable, "%d 个通话中有 %d 个没有接通或没有声音", r.Calls, r.Failed)
+	}
+	return err
 }
 
 // churnCall calls, talks for a while and hangs up; it returns the milliseconds from the call to
