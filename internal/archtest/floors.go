@@ -53,12 +53,10 @@ var impure = []string{
 var clocks = map[string]string{
 	"app":                "the business clock comes from here",
 	"postgres/db.go":     "unless it is given another one",
-	"stats/whatif.go":    "measures how long a replay takes",
 	"postgres/health.go": "compares the machines' clocks",
 	"postgres/private":   "waits for a server",
 	"switchboard":        "media runs in real time",
 	"live":               "a stream beats in real time",
-	"phone":              "a telephone beats in real time",
 	"pgtest":             "tests only",
 	"siptest":            "tests only",
 	"archtest":           "tests only",
