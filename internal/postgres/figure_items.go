@@ -13,6 +13,9 @@ import (
 	"suban/internal/workday"
 )
 
+// longTerm is longer than any limit with its extension leaves after a closing.
+const longTerm = "120 days"
+
 // candidates are the tickets whose marks may fall into [$2, $3), by the event an
 // indicator goes by; what really counts is for the indicator to say. Ids grow with
 // time, so a range of ids is a range of registration.
@@ -20,7 +23,7 @@ var candidates = map[indicator.By]string{
 	indicator.ByAccepted: "t.ticket_id >= $4 and t.accepted_at >= $2 and t.accepted_at < $3",
 	indicator.ByClosed:   "t.closed_at >= $2 and t.closed_at < $3",
 	// A unit that sent a ticket back may have had longer than the one that closed it.
-	indicator.ByDue: `(t.closed_at is null or t.closed_at >= $2 or t.due_at >= $2 or t.closed_at >= $2 - interval '120 days' and
+	indicator.ByDue: `(t.closed_at is null or t.closed_at >= $2 or t.due_at >= $2 or t.closed_at >= $2 - interval '` + longTerm + `' and
 		exists (select 1 from assignments a where a.city = t.city and a.ticket_id = t.ticket_id and a.due_at >= $2))`,
 	indicator.ByEnd: "(t.closed_at is null or t.closed_at >= $3)",
 }

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -53,7 +54,10 @@ func (q *Quality) JudgeVisit(ctx context.Context, by org.Actor, id evaluation.ID
 		}
 		if given.Account != nil && given.No != "" {
 			if given.Account.Ticket, err = tx.IDOf(ctx, strings.TrimSpace(given.No)); err != nil {
-				return fault.In("no", "没有工单%s,请核对单号;没有形成工单的不填", given.No)
+				if errors.Is(err, fault.NotFound) {
+					return fault.In("no", "没有工单%s,请核对单号;没有形成工单的不填", given.No)
+				}
+				return err
 			}
 		}
 		if err := v.Judge(script, by, tx.Now, given.Account, given.Marks, given.Remark); err != nil {
