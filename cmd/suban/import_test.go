@@ -54,9 +54,10 @@ func TestImportMessages(t *testing.T) {
 
 func TestSeed(t *testing.T) {
 	t.Parallel()
-	dsn, key := pgtest.DSN(t), filepath.Join(t.TempDir(), "key")
+	dir := t.TempDir()
+	dsn, key, data := pgtest.DSN(t), filepath.Join(dir, "key"), filepath.Join(dir, "data")
 	seed := func(args ...string) (int, string, string) {
-		return suban(t.Context(), append([]string{"seed", "--database", dsn, "--kek", key, "--tickets", "60", "--now", "2026-11-23T10:30"}, args...)...)
+		return suban(t.Context(), append([]string{"seed", "--database", dsn, "--kek", key, "--data", data, "--tickets", "60", "--now", "2026-11-23T10:30"}, args...)...)
 	}
 	status, out, progress := seed()
 	if status != 0 || !strings.Contains(out, "现有工单") || !strings.Contains(progress, "只供演示") || !strings.Contains(progress, "dispatcher1") {
@@ -75,7 +76,7 @@ func TestSeed(t *testing.T) {
 	if status, _, progress := suban(t.Context(), "init", "宿州市", "--database", own, "--kek", key); status != 0 {
 		t.Fatal(progress)
 	}
-	if status, _, progress := suban(t.Context(), "seed", "--database", own, "--kek", key); status == 0 || !strings.Contains(progress, "换一个数据目录") {
+	if status, _, progress := suban(t.Context(), "seed", "--database", own, "--kek", key, "--data", data); status == 0 || !strings.Contains(progress, "换一个数据目录") {
 		t.Errorf("seed of a real city: %d %s", status, progress)
 	}
 }
