@@ -377,7 +377,7 @@ func (tx *Tx) List(ctx context.Context, f Filter) (rows []Row, next string, err 
 		case len(f.Words) == 0:
 			return rows, fmt.Sprintf("0.%d", s.above+1), nil
 		}
-		below, f.near = s.above+1, f.near && len(more) >= wordsCommon
+		below, f.near = s.above+1, f.walk().goesOn(len(more))
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 	walkEach    = 1_000 // at least of each of several: a county's own are most of them
 	walkWords   = 1_500 // tickets asked for their words one by one
 	wordsCommon = 12    // so many of them found: it is quicker to go on so than to gather the whole past's
+	wordsOwn    = 5     // likewise of somebody's own, whose past is shorter
 )
 
 // walk is the index a list goes along.
@@ -131,6 +132,15 @@ func (k walk) ids() (from string, key any) {
 func ownTickets(who string) string {
 	return `select ticket_id from tickets where city = $1 and created_by = ` + who + `
 		union all select ticket_id from assignments where city = $1 and handler = ` + who + ` and handler <> 0`
+}
+
+// goesOn reports whether a look at the newest tickets that found so many with the words
+// is followed by another such.
+func (k walk) goesOn(found int) bool {
+	if k.own != 0 {
+		return k.near && found >= wordsOwn
+	}
+	return k.near && found >= wordsCommon
 }
 
 // span is the part of a walk that one page looks at: ids between both, neither of them.
