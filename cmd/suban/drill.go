@@ -91,7 +91,7 @@ func prove(ctx context.Context, db *postgres.DB, keys *seal.Keys, scale float64,
 	})
 	both.Go(func() error {
 		var err error
-		if p, err = proof.Make(counting, db, keys, work, scale, nil); err != nil {
+		if p, err = proof.Make(counting, db, keys, work, proof.Planted{Source: drill.Source, Outage: drill.OutageKey}, scale, nil); err != nil {
 			return err
 		}
 		if err := drill.Fold(counting, db); err != nil {

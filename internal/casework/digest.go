@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"time"
 
@@ -96,13 +97,18 @@ func (c *Casework) digestPage(ctx context.Context, tx *postgres.Tx, ids []ticket
 
 // nameless takes out of facts what an installation gives its own: ids, numbers and keyed digests.
 func nameless(f ticket.Facts) {
+	if d, ok := f.(*ticket.Dispatch); ok {
+		d.Rule = numbered.ReplaceAllString(d.Rule, "") // it names the head that it followed
+	}
 	v := reflect.ValueOf(f).Elem()
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		if own := slices.Contains(given, field.Type) || field.Name == "No" || field.Name == "IntoNo" || field.Name == "PhoneKey"; own && field.IsExported() {
+		if own := slices.Contains(given, field.Type) || field.Name == "No" || field.Name == "IntoNo" || field.Name == "HeadNo" || field.Name == "PhoneKey"; own && field.IsExported() {
 			v.Field(i).SetZero()
 		}
 	}
 }
+
+var numbered = regexp.MustCompile(`[0-9]{18}[0-9X]`)
 
 var given = []reflect.Type{reflect.TypeFor[ticket.ID](), reflect.TypeFor[ticket.IncidentID](), reflect.TypeFor[org.UserID]()}

@@ -62,7 +62,8 @@ func (c *Casework) findIncidents(ctx context.Context) (looked int, joins []joini
 		}
 		window := time.Duration(l.Settings.IncidentHours) * time.Hour
 		since := ticket.ID(postgres.NewID(tx.Now.Add(-window)))
-		fresh, err := tx.Unlooked(ctx, since, lookedAtATime)
+		until := postgres.FirstID(tx.Now.Add(time.Millisecond)) // nothing of later: a drill tells days out of their order
+		fresh, err := tx.Unlooked(ctx, since, until, lookedAtATime)
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
@@ -79,7 +80,7 @@ func (c *Casework) findIncidents(ctx context.Context) (looked int, joins []joini
 			}
 		}
 		for _, at := range order {
-			found, err := c.findAround(ctx, tx, l.Settings, at, since)
+			found, err := c.findAround(ctx, tx, l.Settings, at, since, until)
 			if err != nil {
 				return err
 			}
@@ -93,8 +94,8 @@ func (c *Casework) findIncidents(ctx context.Context) (looked int, joins []joini
 
 // findAround proposes the incidents of one place: like calls join what is known
 // already, and enough of them are a new one.
-func (c *Casework) findAround(ctx context.Context, tx *postgres.Tx, s triage.Settings, at around, since ticket.ID) (joins []joining, err error) {
-	rows, err := tx.Callers(ctx, at.branch, at.region, at.township, since, triage.MostCalls)
+func (c *Casework) findAround(ctx context.Context, tx *postgres.Tx, s triage.Settings, at around, since, until ticket.ID) (joins []joining, err error) {
+	rows, err := tx.Callers(ctx, at.branch, at.region, at.township, since, until, triage.MostCalls)
 	if err != nil || len(rows) < 2 {
 		return nil, err
 	}

@@ -124,6 +124,23 @@ var planted = []struct {
 // insisted is how many brought the same matter three times on one of the last days.
 const insisted = 90
 
+// failure is what fails on a day: from which hour calls come, for how many hours, and how many in
+// the whole city.
+type failure struct {
+	on          string
+	what        string
+	hour, hours int
+	tickets     int
+}
+
+// outages are what failed for whole estates (一事多诉), and how many call at least in a small city.
+var outages = []failure{
+	{"2022-01-17", "供热中断", 7, 5, 150}, {"2022-03-08", "停水", 6, 4, 120}, {"2022-05-24", "停气", 10, 4, 90},
+	{"2022-06-14", "停电", 13, 5, 180}, {"2022-08-09", "停水", 6, 5, 160}, {"2022-09-27", "停电", 17, 4, 200},
+}
+
+const leastCallers = 3
+
 // disputed is the matter that units quarrelled about until it was ruled: building on roofs.
 const (
 	disputedMatter = "楼顶搭建"

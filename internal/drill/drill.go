@@ -121,7 +121,7 @@ func (d *drill) parts(ctx context.Context) error {
 	d.calendar = book.Calendars[book.Calendar]
 	days := plan(d.Options, d.calendar)
 	for _, day := range days {
-		d.total.Add(int64(len(day.plots)))
+		d.total.Add(int64(day.requests()))
 	}
 	from, to := date(surgeFrom), date(surgeTo)
 	for _, part := range []struct {
@@ -156,6 +156,9 @@ func (d *drill) part(ctx context.Context, days []dayPlan, then func() error) err
 		return err
 	}
 	if err := d.tell(ctx, days); err != nil {
+		return err
+	}
+	if err := d.strikes(ctx, days); err != nil {
 		return err
 	}
 	return then()

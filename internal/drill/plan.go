@@ -53,8 +53,17 @@ type plot struct {
 
 // dayPlan is what comes on one day, in order of time.
 type dayPlan struct {
-	on    workday.Date
-	plots []plot
+	on     workday.Date
+	plots  []plot
+	outage *outage // what fails on it, nil mostly
+}
+
+// requests is how many come on it.
+func (d dayPlan) requests() int {
+	if d.outage == nil {
+		return len(d.plots)
+	}
+	return len(d.plots) + len(d.outage.callers) + len(d.outage.aside)
 }
 
 // plan draws what happens when: the whole of the drill, always the same for one seed.
@@ -74,9 +83,10 @@ func plan(o Options, calendar *workday.Calendar) []dayPlan {
 		list = append(list, extras(rng, d, len(list))...)
 		slices.SortStableFunc(list, func(a, b plot) int { return a.at.Compare(b.at) })
 		repeats(rng, list)
-		days = append(days, dayPlan{d, list})
+		days = append(days, dayPlan{on: d, plots: list})
 	}
 	plant(rng, o, days)
+	strike(o, days)
 	if o.Days > 0 {
 		days = days[max(0, len(days)-o.Days):]
 	}

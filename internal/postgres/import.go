@@ -44,3 +44,16 @@ func (tx *Tx) Imported(ctx context.Context, source string) (map[string]ImportedR
 	_, err = pgx.ForEachRow(rows, []any{&key, &row.Ticket, &row.Done}, func() error { taken[key] = row; return nil })
 	return taken, err
 }
+
+// ImportedUnder lists the tickets that the lines of a source became whose keys begin so, with their keys.
+func (tx *Tx) ImportedUnder(ctx context.Context, source, begins string) (map[ticket.ID]string, error) {
+	rows, err := tx.Query(ctx, `select ticket_id, row_key from imports where city = $1 and source = $2 and starts_with(row_key, $3)`, tx.City, source, begins)
+	if err != nil {
+		return nil, fmt.Errorf("read imported lines: %w", err)
+	}
+	taken := map[ticket.ID]string{}
+	var id ticket.ID
+	var key string
+	_, err = pgx.ForEachRow(rows, []any{&id, &key}, func() error { taken[id] = key; return nil })
+	return taken, err
+}

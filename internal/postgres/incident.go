@@ -161,11 +161,11 @@ const callerColumns = "t.ticket_id, t.state, t.category, t.region, t.township, t
 // groupable is the condition that a ticket may be told together with others.
 const groupable = "t.closed_at is null and t.accepted_at is not null and not t.confidential and t.kind <> 'tip_off' and t.channel <> 'import' and t.erased_at is null"
 
-// Unlooked lists open tickets since that were not compared with others yet.
-func (tx *Tx) Unlooked(ctx context.Context, since ticket.ID, limit int) ([]Caller, error) {
-	rows, err := tx.Query(ctx, `select `+callerColumns+` from tickets t where t.city = $1 and t.ticket_id >= $2 and t.incident = 0 and `+groupable+`
+// Unlooked lists open tickets of a span of ids that were not compared with others yet.
+func (tx *Tx) Unlooked(ctx context.Context, since, until ticket.ID, limit int) ([]Caller, error) {
+	rows, err := tx.Query(ctx, `select `+callerColumns+` from tickets t where t.city = $1 and t.ticket_id >= $2 and t.ticket_id < $3 and t.incident = 0 and `+groupable+`
 		and t.state in ('accepted', 'to_dispatch', 'dispatched', 'handling')
-		and not exists (select 1 from incident_looks l where l.city = t.city and l.ticket_id = t.ticket_id) order by t.ticket_id limit $3`, tx.City, since, limit)
+		and not exists (select 1 from incident_looks l where l.city = t.city and l.ticket_id = t.ticket_id) order by t.ticket_id limit $4`, tx.City, since, until, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list tickets not compared: %w", err)
 	}
@@ -178,12 +178,12 @@ func (tx *Tx) Looked(ids []ticket.ID, before time.Time) {
 	tx.Queue(`delete from incident_looks where city = $1 and at < $2`, tx.City, before)
 }
 
-// Callers lists the open tickets since of a branch of categories and a place: a
+// Callers lists the open tickets of a span of ids, of a branch of categories and a place: a
 // township with what is known of its county only, or a county. The newest first.
-func (tx *Tx) Callers(ctx context.Context, branch string, region, township org.RegionCode, since ticket.ID, limit int) ([]Caller, error) {
-	rows, err := tx.Query(ctx, `select `+callerColumns+` from tickets t where t.city = $1 and t.ticket_id >= $2 and `+groupable+`
+func (tx *Tx) Callers(ctx context.Context, branch string, region, township org.RegionCode, since, until ticket.ID, limit int) ([]Caller, error) {
+	rows, err := tx.Query(ctx, `select `+callerColumns+` from tickets t where t.city = $1 and t.ticket_id >= $2 and t.ticket_id < $7 and `+groupable+`
 		and (t.category = $3 or t.category like $3 || '.%' or t.category = '' or $3 = '') and t.region = $4 and ($5 = '' or t.township in ($5, ''))
-		order by t.ticket_id desc limit $6`, tx.City, since, branch, region, township, limit)
+		order by t.ticket_id desc limit $6`, tx.City, since, branch, region, township, limit, until)
 	if err != nil {
 		return nil, fmt.Errorf("list callers of a place: %w", err)
 	}

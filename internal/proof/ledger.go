@@ -91,13 +91,17 @@ type ledger struct {
 	desks  map[int]desk.Kind
 	// resolved is what the campaigns that were reported on say was resolved, after their look back.
 	resolved map[ticket.ID]bool
+	// planted are the calls about each outage that was planted, by the outage; told is which tickets
+	// are together in an incident.
+	planted map[ticket.ID]string
+	told    map[ticket.IncidentID][]ticket.ID
 }
 
 const page = 1000
 
 // count reads every ticket once.
-func count(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, resolved map[ticket.ID]bool, scale float64, progress func(done int)) (*ledger, error) {
-	l := &ledger{scale: scale, now: db.Now(), book: book, sets: map[string]Set{}, months: map[string]int{}, facts: map[string]postgres.Fact{}, no: map[ticket.ID]string{}, lead: map[ticket.ID]org.UnitID{}, desks: map[int]desk.Kind{}, resolved: resolved}
+func count(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, resolved map[ticket.ID]bool, planted Planted, scale float64, progress func(done int)) (*ledger, error) {
+	l := &ledger{scale: scale, now: db.Now(), book: book, sets: map[string]Set{}, months: map[string]int{}, facts: map[string]postgres.Fact{}, no: map[ticket.ID]string{}, lead: map[ticket.ID]org.UnitID{}, desks: map[int]desk.Kind{}, resolved: resolved, told: map[ticket.IncidentID][]ticket.ID{}}
 	l.rules = &indicator.Rules{Calendar: book.Calendars[book.Calendar], Policies: book.Policies, Born: postgres.BornAt, End: l.now}
 	defs := make([]indicator.Def, len(marked))
 	for i, k := range marked {
@@ -117,6 +121,9 @@ func count(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, resolved
 		}
 		for _, d := range desks {
 			l.desks[int(d.ID)] = d.Kind
+		}
+		if l.planted, err = tx.ImportedUnder(ctx, planted.Source, planted.Outage); err != nil {
+			return err
 		}
 		if l.past, l.known, err = tx.Past(ctx, "K00", postgres.Year(2019)); err != nil {
 			return err
@@ -155,6 +162,7 @@ func (l *ledger) take(c *ticket.Case, defs []indicator.Def) {
 	if lead := c.Lead(); lead != nil {
 		l.lead[c.ID] = lead.Unit
 	}
+	l.together(c)
 	for _, d := range defs {
 		for _, m := range d.MarksOf(c, l.rules) {
 			if !m.Den {

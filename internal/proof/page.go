@@ -64,7 +64,15 @@ const mostIDs = 3000
 //go:embed page.html
 var pageHTML string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"rows": rowsOf}).Parse(pageHTML))
+
+// table is some rows of a page.
+type table struct {
+	Proof *Proof
+	Rows  []Row
+}
+
+func rowsOf(p *Proof, rows []Row) table { return table{p, rows} }
 
 // Write writes the page into a directory: index.html, drill.txt, and for each figure the
 // tickets it was counted from.
@@ -72,7 +80,7 @@ func (p *Proof) Write(dir string, about About) error {
 	if err := os.MkdirAll(filepath.Join(dir, "sets"), 0o755); err != nil {
 		return err
 	}
-	for _, r := range p.Rows {
+	for _, r := range p.all() {
 		for _, x := range r.Results {
 			if len(x.Set) > 0 {
 				if err := p.writeSet(filepath.Join(dir, "sets", p.File(r, x)), r, x); err != nil {
@@ -155,7 +163,7 @@ func (p *Proof) Text(w io.Writer, a About) {
 		fmt.Fprintf(w, "      %s:出现在 %d 件,其中埋设的 %d 件\n", s.Name, s.Found, s.Hit)
 	}
 	fmt.Fprintln(w)
-	for _, r := range p.Rows {
+	for _, r := range p.all() {
 		fmt.Fprintf(w, "%s  %s  %s\n", r.ID, r.Verdict, r.Words)
 		for _, x := range r.Results {
 			how := x.How

@@ -47,13 +47,14 @@ type Row struct {
 type Proof struct {
 	Scale  float64
 	Rows   []Row
+	Beside []Row          // of what was planted, outside the sixty-seven
 	Months map[string]int // 受理量 by month
 	Trio   []Result       // the three readings of satisfaction
 	no     map[ticket.ID]string
 }
 
 // Make counts every ticket and holds the sixty-seven rows against them.
-func Make(ctx context.Context, db *postgres.DB, keys *seal.Keys, work *casework.Casework, scale float64, progress func(done int)) (*Proof, error) {
+func Make(ctx context.Context, db *postgres.DB, keys *seal.Keys, work *casework.Casework, planted Planted, scale float64, progress func(done int)) (*Proof, error) {
 	book, err := work.Rulebook(ctx)
 	if err != nil {
 		return nil, err
@@ -62,13 +63,16 @@ func Make(ctx context.Context, db *postgres.DB, keys *seal.Keys, work *casework.
 	if err != nil {
 		return nil, err
 	}
-	l, err := count(ctx, db, book, resolved, scale, progress)
+	l, err := count(ctx, db, book, resolved, planted, scale, progress)
 	if err != nil {
 		return nil, err
 	}
 	p := &Proof{Scale: scale, Months: l.months, no: l.no}
 	for _, r := range source.Rows {
 		p.Rows = append(p.Rows, l.row(r))
+	}
+	for _, r := range source.Beside {
+		p.Beside = append(p.Beside, l.row(r))
 	}
 	for _, k := range []struct{ k, name string }{{"K12a", "有效参评"}, {"K12b", "回访口径"}, {"K12c", "全量口径"}} {
 		m := shareOf(l.sets[k.k+" year"], "一年内办结的转办件")
@@ -88,8 +92,12 @@ func (p *Proof) Tally() map[Verdict]int {
 
 // Row finds a row.
 func (p *Proof) Row(id string) Row {
-	return p.Rows[slices.IndexFunc(p.Rows, func(r Row) bool { return r.ID == id })]
+	all := p.all()
+	return all[slices.IndexFunc(all, func(r Row) bool { return r.ID == id })]
 }
+
+// all are the sixty-seven and those beside them.
+func (p *Proof) all() []Row { return slices.Concat(p.Rows, p.Beside) }
 
 func (l *ledger) row(r source.Row) Row {
 	row := Row{Row: r, Verdict: Pass}

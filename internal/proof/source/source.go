@@ -73,7 +73,7 @@ var Rows = []Row{
 	{"S27", "专项工作通报2期,化解难办件65件、“重复件”244件", []Check{figure("bulletins", "专项通报期数", Things, 2), figure("hard", "化解难办件", Tickets, 65), figure("repeated", "化解重复件", Tickets, 244)}, ""},
 	{"S28", "省级不满意件挂图作战,销号管理", []Check{used("province_board", "省级不满意件"), used("struck", "销号")}, ""},
 	{"S29", "疑难工单联合审定,编办、司法局参与", []Check{used("rulings", "联合审定")}, ""},
-	{"S30", "“解决一件事”,“解决一类事”", []Check{used("precedents", "判例"), used("precedent_tickets", "照判例一次派准")}, ""},
+	{"S30", "“解决一件事”,“解决一类事”", []Check{used("precedents", "判例"), used("precedent_tickets", "照判例一次派准"), used("incidents", "一事多诉一并答复")}, ""},
 	{"S31", "《宿州市城市规划区违法建筑认定处置实施意见》", []Check{used("documents", "关联的政策文件")}, ""},
 	{"S32", "专题会商16次,化解堵点问题76个", []Check{figure("consultations", "专题会商", Things, 16), figure("blocks", "化解堵点", Things, 76)}, ""},
 	{"S33", "先后开通20个和40个专席,7*24小时受理", []Check{figure("desks_first", "第一次专席", Things, 20), figure("desks_second", "第二次专席", Things, 40)}, ""},
@@ -113,4 +113,10 @@ var Rows = []Row{
 	{"S65", "与市营商办、市金融监管局协作", []Check{used("partners", "两单位承办的工单")}, ""},
 	{"S66", "省政务公开办的充分肯定", []Check{used("province", "省级交办件")}, "评价本身在系统之外;省级平台的交办在此计数"},
 	{"S67", "中央党史学习教育简报(第210期),人民网“民心汇聚”", nil, outside},
+}
+
+// Beside are figures that were never published and are held all the same: of what was planted.
+var Beside = []Row{
+	{"N6", "一事多诉:大面积停水停电并为一个事件,一次办理、逐件回访", []Check{figure("outages", "停水、停电、停气、停暖", Things, 6),
+		figure("outage_recall", "查全", Over, 90), figure("outage_precision", "查准", Over, 90), figure("outage_followed", "并入的来电各有回访", Exactly, 100)}, "埋设在已知的日子和小区,旁边有同一乡镇同一门类的其他来电"},
 }
