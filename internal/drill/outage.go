@@ -166,7 +166,7 @@ func (s *struck) called() error {
 		if err := s.begins(fmt.Sprintf("%s%s/%d", OutageKey, s.failure.on, i), p, s.caller); err != nil {
 			return err
 		}
-		if i == 0 {
+		if i == 0 && len(s.lives) > 0 {
 			first := s.lives[0]
 			if err := s.each(first, func() error { return first.steps(first.dispatched, first.signed) }); err != nil {
 				return err
@@ -207,6 +207,11 @@ func (s *struck) begins(key string, p plot, say func(*life) city.Message) error 
 	l.m = say(l)
 	l.settled()
 	if err := l.takenAs(l.intake()); err != nil {
+		refused, ok := fault.Of(err)
+		if ok {
+			s.cut(key, refused)
+			return nil
+		}
 		return fmt.Errorf("%s: %w", key, err)
 	}
 	s.lives = append(s.lives, l)
