@@ -193,6 +193,14 @@ func TestSurge(t *testing.T) {
 		}
 		return err
 	}))
+
+	// Needed once more the same day, it opens accounts of its own.
+	once := h.as("director").post("/api/surge", map[string]any{"reason": "傍晚来电再次上涨"}).wants(200)
+	at = fmt.Sprintf("/api/surge/%d", once.number("id"))
+	h.as("director9").post(at+"/begin", map[string]any{"version": 1}).wants(204)
+	if next := h.as("floorlead").post(at+"/volunteers", map[string]any{"batch": "第一批"}).wants(200); next.text("items.0.login") == login {
+		t.Errorf("the account %s is given out twice", login)
+	}
 }
 
 // A volunteer's account dies with the shift, without anybody's doing.

@@ -29,6 +29,7 @@ func (c *Command) Call(ctx context.Context, by org.Actor, id int64, batch string
 	}
 	var s surge.Surge
 	var accounts []surge.Account
+	nth := 0 // of the city's responses: two of one day open accounts of their own
 	err = c.db.Read(ctx, func(tx *postgres.Tx) error {
 		all, err := tx.Surges(ctx, 100)
 		if err != nil {
@@ -38,7 +39,7 @@ func (c *Command) Call(ctx context.Context, by org.Actor, id int64, batch string
 		if at < 0 || all[at].State != surge.Running {
 			return fault.New(fault.Conflict, "战时响应没有在运行,不能开临时账号")
 		}
-		s = all[at]
+		s, nth = all[at], len(all)-at
 		accounts, err = tx.SurgeAccounts(ctx, id)
 		return err
 	})
@@ -63,7 +64,7 @@ func (c *Command) Call(ctx context.Context, by org.Actor, id int64, batch string
 	from, until := shift.Window(now)
 	unit, people := by.Unit, []org.UserID{}
 	for i := range b.People {
-		u := postgres.User{Login: fmt.Sprintf("zhi%d%s%02d", number+1, from.In(zone).Format("0102"), i+1), Name: fmt.Sprintf("志愿者%d-%02d", number+1, i+1), Unit: unit, Roles: []org.Role{org.TempAgent}, ExpiresAt: &until}
+		u := postgres.User{Login: fmt.Sprintf("zhi%d-%d-%s%02d", nth, number+1, from.In(zone).Format("0102"), i+1), Name: fmt.Sprintf("志愿者%d-%02d", number+1, i+1), Unit: unit, Roles: []org.Role{org.TempAgent}, ExpiresAt: &until}
 		made, password, err := c.accounts.AddUser(ctx, hoster, u, "")
 		if err != nil {
 			return list, err
