@@ -5,6 +5,7 @@ import type { Words } from '../../shared/words'
 
 type S = components['schemas']
 export type Post = S['CommandPost']
+export type Surge = NonNullable<Post['surge']>
 export type Plan = S['SurgePlan']
 export type Moment = S['SurgeMoment']
 export type Opened = S['OpenedAccount']

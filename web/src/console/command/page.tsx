@@ -5,7 +5,7 @@ import { showDue, showTime } from '../../shared/time'
 import { say } from '../../shared/words'
 import { may, useMe } from '../session'
 import { Blank, Bones, Chip, Panel, Refused, type Tone } from '../ui'
-import { doors, surgeStates, type Moment, type Opened, type Post } from './doors'
+import { doors, surgeStates, type Moment, type Opened, type Post, type Surge } from './doors'
 import { PlanPanel } from './plan'
 import '../quality/quality.css'
 import './command.css'
@@ -30,6 +30,7 @@ export function CommandPage() {
         <div className="c-stack">
           <Volunteers post={p} />
           <Drill post={p} />
+          <Earlier list={(p.earlier ?? []).filter((s) => s.begun_at)} />
         </div>
         <PlanPanel key={p.plan?.version} plan={p.plan!} locked={p.surge?.state === 'running' || p.surge?.state === 'asked'} />
       </div>
@@ -49,7 +50,7 @@ function Head({ post: p }: { post: Post }) {
           {(p.tallies ?? []).map((t) => (
             <div key={t.label}><dt>{t.label} → {t.group}</dt><dd><b className="num">{t.done}</b><span className="meta num">办结 ÷ {t.taken} 受理；在办 {t.open}，超时 {t.overdue}{t.done > 0 && `；平均 ${t.minutes} 分钟`}</span></dd></div>
           ))}
-          {(p.tallies ?? []).length > 0 && <div><dt>每小时清单</dt><dd><span className="num">{p.tallies!.map((t) => `${t.group} 已接收 ${t.received} ÷ ${t.sent}`).join('，')}</span></dd></div>}
+          {(p.tallies ?? []).length > 0 && <div><dt>每小时清单</dt><dd><span className="num">{p.tallies!.map((t) => (t.sent ? `${t.group} 已接收 ${t.received} ÷ ${t.sent}` : `${t.group} 还没有到整点`)).join('，')}</span></dd></div>}
         </dl>
         <Switch post={p} />
         {s && <p className="meta">{s.asked_by} {showTime(s.asked_at)} 提出：{s.reason}{s.begun_at && `；${s.begun_by} ${showTime(s.begun_at)} 确认启动`}{s.ended_at && `；${s.ended_by} ${showTime(s.ended_at)} ${s.state === 'ended' ? '撤收' : '撤回'}${s.summary ? `：${s.summary}` : ''}`}{s.state === 'ended' && <>　<a href={`/api/surge/${s.id}/report`} download>撤收报告</a></>}</p>}
@@ -81,7 +82,7 @@ function Switch({ post: p }: { post: Post }) {
             <Button loading={withdraw.isPending} onClick={() => withdraw.mutate()}>撤回</Button>
           </>
         ) : s?.state === 'running' ? (
-          directs && (
+          !directs ? <span className="meta">撤收由中心主任决定。</span> : (
             <>
               <Input aria-label="撤收的情况" placeholder="撤收的情况" maxLength={1000} value={text} onChange={(e) => setText(e.target.value)} />
               <Button danger disabled={text.trim().length < 4} loading={end.isPending} onClick={() => end.mutate()}>撤收</Button>
@@ -159,6 +160,23 @@ function Volunteers({ post: p }: { post: Post }) {
           </table>
         </>
       )}
+    </Panel>
+  )
+}
+
+/** Responses before this one, each with its report. */
+function Earlier({ list }: { list: Surge[] }) {
+  if (!list.length) return null
+  return (
+    <Panel title="历次响应" scroll className="c-earlier" note={`${list.length} 次`}>
+      <ul className="q-items">
+        {list.map((s) => (
+          <li key={s.id}>
+            <b className="num">{showTime(s.begun_at)} 至 {showTime(s.ended_at)}</b> <a href={`/api/surge/${s.id}/report`} download>撤收报告</a>
+            <span className="meta">{s.reason}</span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   )
 }
