@@ -95,7 +95,7 @@ func Seed(ctx context.Context, db *postgres.DB, keys *seal.Keys, accounts *accou
 	if err := s.supervised(ctx, keys); err != nil {
 		return s.told, err
 	}
-	if err := s.prepare(ctx); err != nil {
+	if err := s.prepare(ctx, keys); err != nil {
 		return s.told, err
 	}
 	if err := s.introduce(ctx, keys); err != nil {
