@@ -2,6 +2,9 @@ package archtest
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"suban/internal/indicator"
 )
 
 var (
@@ -49,4 +54,69 @@ func TestEverySourceRowIsNamedByATest(t *testing.T) {
 		}
 		t.Log(fmt.Sprintf("S%02d", n), strings.Join(tests[n], ", "))
 	}
+}
+
+var figure = regexp.MustCompile(`\bK(\d\d[a-z]?)(?:(?: to |–)K(\d\d))?\b`)
+
+// Every indicator, K01 to K31 of the domain and every other that is defined, has an example that
+// somebody worked out: a test "by hand" that names it in its first comment or in a row.
+func TestEveryIndicatorHasAnExampleByHand(t *testing.T) {
+	t.Parallel()
+	have := map[string]bool{}
+	note := func(text string) {
+		for _, m := range figure.FindAllStringSubmatch(text, -1) {
+			have[m[1]] = true
+			for n, last := number(m[1]), number(m[2]); n < last; n++ {
+				have[fmt.Sprintf("%02d", n+1)] = true
+			}
+		}
+	}
+	files := token.NewFileSet()
+	packages, err := parser.ParseDir(files, "../indicator", func(f fs.FileInfo) bool { return strings.HasSuffix(f.Name(), "_test.go") }, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range packages {
+		for _, file := range p.Files {
+			for _, d := range file.Decls {
+				f, ok := d.(*ast.FuncDecl)
+				if !ok || !strings.HasPrefix(f.Name.Name, "Test") || !strings.Contains(f.Doc.Text(), "by hand") {
+					continue
+				}
+				note(f.Doc.Text())
+				ast.Inspect(f.Body, func(n ast.Node) bool {
+					if row, ok := n.(*ast.CompositeLit); ok && len(row.Elts) > 0 {
+						if first, ok := row.Elts[0].(*ast.BasicLit); ok && first.Kind == token.STRING {
+							note(first.Value)
+						}
+					}
+					return true
+				})
+			}
+		}
+	}
+	want := []string{}
+	for n := 1; n <= 31; n++ {
+		want = append(want, fmt.Sprintf("%02d", n))
+	}
+	for _, d := range indicator.Defs {
+		want = append(want, strings.TrimPrefix(string(d.ID), "K"))
+	}
+	for _, k := range want {
+		read := []string{k}
+		if k == "12" {
+			read = []string{"12a", "12b", "12c"} // 满意率 is three readings, and never one
+		}
+		for _, r := range read {
+			if !have[r] {
+				t.Errorf("K%s has no example by hand", r)
+			}
+		}
+	}
+}
+
+// number reads the digits of an indicator; what has a letter begins no range.
+func number(k string) int {
+	n, _ := strconv.Atoi(k)
+	return n
 }

@@ -135,7 +135,8 @@ func province(c *ticket.Case) {
 // paused stood still for one working day in the middle.
 func paused(c *ticket.Case) { c.ID, lead(c).Paused = 24, 24*time.Hour }
 
-// Every indicator by hand: which tickets, and what they come to.
+// Every indicator of tickets by hand: which tickets, and what they come to. The tickets are
+// told day by day above: closed, late, open, redone, returned and the others.
 func TestByHand(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -272,6 +273,8 @@ func TestRepeatWithin(t *testing.T) {
 	}
 }
 
+// Percentages are rounded half up, and nothing of nothing is "—". K17 提速率 by hand: from 3.594 to
+// 1.7 working days is (3.594 − 1.7) ÷ 3.594 = 52.70 %, from 4.00 to 2.40 it is 1.6 ÷ 4 = 40 %.
 func TestPercent(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -4,10 +4,14 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"suban/internal/ticket"
+	"suban/internal/workday"
 )
 
-// Ten calls by hand: 1–6 answered after 3, 10, 15, 16, 30, 40 s; 7 hung up after 4 s
-// (short), 8 and 9 after 20 and 60 s; 10 asked to be called back.
+// K01 to K04 by hand, of ten calls: 1–6 answered after 3, 10, 15, 16, 30, 40 s; 7 hung up after 4 s
+// (short), 8 and 9 after 20 and 60 s; 10 asked to be called back. Nine count: six were
+// answered (6/9), three within 15 s (3/9), two gave up (2/9); 3+10+15+16+30+40 = 114 s ÷ 6.
 func TestCalls(t *testing.T) {
 	t.Parallel()
 	var list []Call
@@ -42,6 +46,9 @@ func TestCalls(t *testing.T) {
 	}
 }
 
+// K29 by hand, of two shifts: 8 hours with one of break, 3:00 talking + 0:15 holding + 0:45
+// wrapping up on 60 calls; 4 hours without a break, 1:30 + 0:30 on 30 calls. AHT is 6 h ÷ 90
+// = 4 min, 利用率 6 of 11 hours; of 4 + 1 inspected registrations 3 + 1 were qualified.
 func TestShifts(t *testing.T) {
 	t.Parallel()
 	list := []Shift{{SignedIn: 8 * time.Hour, Break: time.Hour, Talk: 3 * time.Hour, Hold: 15 * time.Minute, WrapUp: 45 * time.Minute, Calls: 60, Inspected: 4, Qualified: 3},
@@ -57,8 +64,9 @@ func TestShifts(t *testing.T) {
 	}
 }
 
-// Four owed things: done a day early, on the dot, a day late, never; and one that
-// falls due after the period.
+// K27 and K28 by hand. Four things are owed by the 10th: done a day early, on the dot, a day
+// late, never; a fifth falls due after the period. In time 2/4, done by the 15th 3/4. Of three
+// articles one has lapsed (1/3), and of the two that have not one was adopted (1/2).
 func TestOwed(t *testing.T) {
 	t.Parallel()
 	list := []Owed{{1, at("10T00:00"), on("09T00:00")}, {2, at("10T00:00"), on("10T00:00")}, {3, at("10T00:00"), on("11T00:00")}, {4, at("10T00:00"), nil}, {5, at("20T00:00"), on("10T00:00")}}
@@ -71,5 +79,23 @@ func TestOwed(t *testing.T) {
 	kept := []Kept{{1, false, true}, {2, false, false}, {3, true, true}}
 	if a, l := Adopted(kept), Lapsed(kept); !slices.Equal(a.Num, []int64{1}) || len(a.Den) != 2 || !slices.Equal(l.Num, []int64{3}) || len(l.Den) != 3 {
 		t.Errorf("K28 %+v %+v", a, l)
+	}
+}
+
+// K29's 合格率 by hand, of seven registrations: three qualified, two not, and one of each whose
+// agent has appealed and waits for a second scoring: those count in neither part. 3/5 = 60 %.
+func TestInspected(t *testing.T) {
+	t.Parallel()
+	var sum Tally
+	for i, one := range []Inspected{{Qualified: true}, {Qualified: true}, {Qualified: true}, {}, {}, {Qualified: true, Appealed: true}, {Appealed: true}} {
+		one.Ticket, one.At = ticket.ID(i+1), at("07T23:59")
+		m := one.Mark()
+		if m.Day != (workday.Date{Year: 2022, Month: 11, Day: 7}) || m.Item.Ticket != one.Ticket || m.K != "K29" {
+			t.Errorf("registration %d counts as %+v", i+1, m)
+		}
+		sum = sum.Add(m.Tally())
+	}
+	if sum != (Tally{Num: 3, Den: 5, Out: 2}) || Percent(sum.Num, sum.Den) != "60.00" {
+		t.Errorf("K29 is %+v", sum)
 	}
 }
