@@ -13,6 +13,7 @@ import (
 
 type benchStats struct {
 	benchLists
+	Cells bool `help:"不建工单:照两年工单的分布直接填统计格(页面读的是格,不是工单),一年 --tickets 件的城市与它十倍大的城市交替量。"`
 }
 
 // statsMust is what a page of figures must reach in milliseconds, at any size.
@@ -41,6 +42,9 @@ func (l *largeCity) pages() []struct {
 }
 
 func (cmd benchStats) Run(c *console) error {
+	if cmd.Cells {
+		return withLargeCity(c, sampledTickets, cmd.Keep, func(l *largeCity) error { return cmd.grown(c, l) })
+	}
 	return withLargeCity(c, cmd.Tickets, cmd.Keep, func(l *largeCity) error {
 		s := stats.New(l.db, seal.Test(), l.work.Rulebook)
 		n, err := s.Rebuild(c, func(done int) {

@@ -1,8 +1,12 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -95,27 +99,63 @@ type FigureSum struct {
 }
 
 const foundCells = `
-		select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'm' and k = any($3) and day >= $6 and day < $7 and ($8 or key = any($9))
-		union all select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $4 and day < $6 and ($8 or key = any($9))
-		union all select k, day, key, num, den, out, value from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $7 and day < $5 and ($8 or key = any($9))`
+		select k, day, key, num, den, out, value, 1 as sign from figure_cells where city = $1 and slice = $2 and grain = 'm' and k = any($3) and day >= $6 and day < $7 and ($8 or key = any($9))
+		union all select k, day, key, num, den, out, value, $10::int from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $11 and day < $12 and ($8 or key = any($9))
+		union all select k, day, key, num, den, out, value, $13::int from figure_cells where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $14 and day < $15 and ($8 or key = any($9))`
 
 const withPending = `with gone as materialized (select moved from figure_deltas where city = $1),
 	pending as materialized (` + unfolded + `),
 	found as (` + foundCells + `
-		union all select k, day, key, num, den, out, value from pending /* of this city */ where slice = $2 and k = any($3) and day >= $4 and day < $5 and ($8 or key = any($9)))`
+		union all select k, day, key, num, den, out, value, 1 from pending /* of this city */ where slice = $2 and k = any($3) and day >= $4 and day < $5 and ($8 or key = any($9)))`
 
-const withoutPending = `with found as (` + foundCells + `)`
+// The last condition always holds: it is there because the statement has the same arguments.
+const withoutPending = `with found as (` + foundCells + ` and $4::date <= $5::date)`
 
 // sum is the statement that adds up cells, and its arguments.
 func (ask FigureAsk) sum(tx *Tx, found string) (string, []any) {
 	from, to := dateArg(ask.Period.From), dateArg(ask.Period.To)
-	first, last := months(ask.Period)
+	w := months(ask.Period)
 	day, group := "null::date", "k, key"
 	if ask.Daily {
-		first, last, day, group = from, from, "day", "k, key, day" // days only
+		w, day, group = daysOnly(from, to), "day", "k, key, day"
 	}
-	return found + ` select k, key, ` + day + `, sum(num)::bigint, sum(den)::bigint, sum(out)::bigint, sum(value)::bigint from found group by ` + group + ` order by ` + group,
-		[]any{tx.City, ask.Slice, ask.K, from, to, first, last, len(ask.Keys) == 0, ask.Keys}
+	return found + ` select k, key, ` + day + `, sum(sign * num)::bigint, sum(sign * den)::bigint, sum(sign * out)::bigint, sum(sign * value)::bigint from found group by ` + group +
+			` having sum(sign * num) <> 0 or sum(sign * den) <> 0 or sum(sign * out) <> 0 or sum(sign * value) <> 0 order by ` + group,
+		[]any{tx.City, ask.Slice, ask.K, from, to, w.first, w.last, len(ask.Keys) == 0, ask.Keys, w.begin.sign, w.begin.from, w.begin.to, w.end.sign, w.end.from, w.end.to}
+}
+
+// daily is the statement that reads every day by itself: a row for each indicator and key, its days
+// counted from the first. A year of the page is thousands of days, and rows cost more than days.
+func (ask FigureAsk) daily(tx *Tx) (string, []any) {
+	return `select k, key, array_agg(day - $4::date), array_agg(num), array_agg(den), array_agg(out), array_agg(value) from figure_cells
+		where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $4 and day < $5 and ($6 or key = any($7)) group by k, key`,
+		[]any{tx.City, ask.Slice, ask.K, dateArg(ask.Period.From), dateArg(ask.Period.To), len(ask.Keys) == 0, ask.Keys}
+}
+
+// collectDays reads the rows of daily, in the order of Figures.
+func (ask FigureAsk) collectDays(rows pgx.Rows) (list []FigureSum, err error) {
+	var dates []workday.Date
+	for d := ask.Period.From; d.Before(ask.Period.To); d = d.Next() {
+		dates = append(dates, d)
+	}
+	var one FigureSum
+	var days []int32
+	var num, den, out, value []int64
+	_, err = pgx.ForEachRow(rows, []any{&one.K, &one.Key, &days, &num, &den, &out, &value}, func() error {
+		for i, d := range days {
+			one.Day, one.Tally = dates[d], indicator.Tally{Num: num[i], Den: den[i], Out: out[i], Value: value[i]}
+			list = append(list, one)
+		}
+		return nil
+	})
+	sortFigures(list)
+	return list, err
+}
+
+func sortFigures(list []FigureSum) {
+	slices.SortFunc(list, func(a, b FigureSum) int {
+		return cmp.Or(cmp.Compare(a.K, b.K), cmp.Compare(a.Key, b.Key), a.Day.Compare(b.Day))
+	})
 }
 
 func scanFigure(row pgx.CollectableRow) (f FigureSum, err error) {
@@ -144,18 +184,47 @@ func dateArg(d workday.Date) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 }
 
-// months are the whole months inside a period; both ends are its end when there is none.
-func months(p indicator.Period) (first, last time.Time) {
+// edge is some days that are added to whole months, or taken from them.
+type edge struct {
+	sign     int
+	from, to time.Time
+}
+
+// whole is a period as the fewest cells: months, with the days at either edge.
+type whole struct {
+	first, last time.Time
+	begin, end  edge
+}
+
+func daysOnly(from, to time.Time) whole {
+	return whole{first: to, last: to, begin: edge{1, from, to}, end: edge{1, to, to}}
+}
+
+// months is a period in whole months. Of a month that is cut the days inside are added, or those
+// outside taken away, whichever are fewer.
+func months(p indicator.Period) whole {
 	from, to := dateArg(p.From), dateArg(p.To)
-	first = time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
-	if first.Before(from) {
-		first = first.AddDate(0, 1, 0)
+	w := whole{first: nearestMonth(from), last: nearestMonth(to)}
+	w.begin, w.end = edge{1, from, w.first}, edge{1, w.last, to}
+	if w.first.Before(from) {
+		w.begin = edge{-1, w.first, from}
 	}
-	last = time.Date(to.Year(), to.Month(), 1, 0, 0, 0, 0, time.UTC)
-	if !first.Before(last) {
-		return to, to
+	if w.last.After(to) {
+		w.end = edge{-1, to, w.last}
 	}
-	return first, last
+	if !w.first.Before(w.last) || w.begin.to.Sub(w.begin.from)+w.end.to.Sub(w.end.from) > to.Sub(from) {
+		return daysOnly(from, to)
+	}
+	return w
+}
+
+// nearestMonth is the first of this month or of the next.
+func nearestMonth(d time.Time) time.Time {
+	first := time.Date(d.Year(), d.Month(), 1, 0, 0, 0, 0, time.UTC)
+	if next := first.AddDate(0, 1, 0); next.Sub(d) < d.Sub(first) {
+		return next
+	}
+	return first
 }
 
 // FigureCells reads every day's cells as they stand with what is pending.
@@ -202,23 +271,46 @@ func (tx *Tx) ReplaceFigures(ctx context.Context, cells map[indicator.Cell]indic
 		}
 	}
 	byMonth := map[indicator.Cell]indicator.Tally{}
-	rows := make([][]any, 0, 2*len(cells))
-	row := func(grain string, c indicator.Cell, t indicator.Tally) {
-		rows = append(rows, []any{tx.City, c.Slice, grain, c.K, dateArg(c.Day), c.Key, t.Num, t.Den, t.Out, t.Value})
-	}
 	for c, t := range cells {
-		row("d", c, t)
 		c.Day.Day = 1
 		byMonth[c] = byMonth[c].Add(t)
 	}
-	for c, t := range byMonth {
-		row("m", c, t)
+	for grain, cells := range map[string]map[indicator.Cell]indicator.Tally{"d": cells, "m": byMonth} {
+		order := slices.SortedFunc(maps.Keys(cells), inPlace) // who reads a year of one indicator finds its cells side by side
+		err := tx.CopyFigures(ctx, grain, func(put func(indicator.Cell, indicator.Tally) bool) {
+			for _, c := range order {
+				if !put(c, cells[c]) {
+					return
+				}
+			}
+		})
+		if err != nil {
+			return err
+		}
 	}
-	_, err := tx.CopyFrom(ctx, "figure_cells", []string{"city", "slice", "grain", "k", "day", "key", "num", "den", "out", "value"}, pgx.CopyFromRows(rows))
+	return nil
+}
+
+// CopyFigures writes cells of days (d) or months (m) that are not there yet.
+func (tx *Tx) CopyFigures(ctx context.Context, grain string, cells iter.Seq2[indicator.Cell, indicator.Tally]) error {
+	next, stop := iter.Pull2(cells)
+	defer stop()
+	_, err := tx.CopyFrom(ctx, "figure_cells", []string{"city", "slice", "grain", "k", "day", "key", "num", "den", "out", "value"}, pgx.CopyFromFunc(func() ([]any, error) {
+		c, t, ok := next()
+		if !ok {
+			return nil, nil
+		}
+		return []any{tx.City, c.Slice, grain, c.K, dateArg(c.Day), c.Key, t.Num, t.Den, t.Out, t.Value}, nil
+	}))
 	if err != nil {
 		return fmt.Errorf("write figures: %w", err)
 	}
 	return nil
+}
+
+// inPlace is the order of cells by their key.
+func inPlace(a, b indicator.Cell) int {
+	return cmp.Or(cmp.Compare(a.Slice, b.Slice), cmp.Compare(a.K, b.K), a.Day.Compare(b.Day), cmp.Compare(a.Key, b.Key))
 }
 
 // Steady makes the rest of the transaction see one moment.

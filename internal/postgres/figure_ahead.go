@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -33,6 +32,11 @@ func (tx *Tx) FiguresAhead(ctx context.Context, asks []FigureAsk) error {
 		return err
 	})
 	for i, ask := range asks {
+		if ask.Daily {
+			sql, args := ask.daily(tx)
+			b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) { sums[i], err = ask.collectDays(rows); return err })
+			continue
+		}
 		sql, args := ask.sum(tx, withoutPending)
 		b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) { sums[i], err = pgx.CollectRows(rows, scanFigure); return err })
 	}
@@ -102,8 +106,6 @@ func merged(sums []FigureSum, more map[sumKey]indicator.Tally) []FigureSum {
 	for of, t := range more {
 		sums = append(sums, FigureSum{K: of.k, Key: of.key, Day: of.day, Tally: t})
 	}
-	slices.SortFunc(sums, func(a, b FigureSum) int {
-		return cmp.Or(cmp.Compare(a.K, b.K), cmp.Compare(a.Key, b.Key), a.Day.Compare(b.Day))
-	})
+	sortFigures(sums)
 	return sums
 }
