@@ -75,6 +75,18 @@ func TestStatsOfMergedUnit(t *testing.T) {
 	if before.number("num") != 1 || after.number("num") != 1 || after.at("sums") != true || len(after.at("items").([]any)) != 1 {
 		t.Errorf("before %s, after %s", before.Body, after.Body)
 	}
+	// On the page it is ranked by its own days; its successor answers for none of them.
+	page := h.as("director").get("/api/stats?from=2022-11-01&to=2022-11-30&rank=K07").wants(200)
+	dens := map[int64]float64{}
+	for _, g := range page.at("groups").([]any) {
+		for _, v := range g.(map[string]any)["rows"].([]any) {
+			r := v.(map[string]any)
+			dens[int64(r["unit"].(map[string]any)["id"].(float64))] += r["den"].(float64)
+		}
+	}
+	if len(dens) != 1 || dens[int64(h.unit("市城管局"))] != 1 {
+		t.Errorf("ranked %v", dens)
+	}
 }
 
 // Citizens see whole months that are over, and take them home as open data.
