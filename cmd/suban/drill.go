@@ -90,11 +90,11 @@ func prove(ctx context.Context, db *postgres.DB, keys *seal.Keys, scale float64,
 		return err
 	})
 	both.Go(func() error {
-		var err error
-		if p, err = proof.Make(counting, db, keys, work, proof.Planted{Source: drill.Source, Outage: drill.OutageKey}, scale, nil); err != nil {
+		if err := drill.Fold(counting, db); err != nil { // else every figure adds up what is not folded yet
 			return err
 		}
-		if err := drill.Fold(counting, db); err != nil {
+		var err error
+		if p, err = proof.Make(counting, db, keys, work, proof.Planted{Source: drill.Source, Outage: drill.OutageKey}, scale, nil); err != nil {
 			return err
 		}
 		v, err := stats.New(db, keys, work.Rulebook).Verify(counting, nil)

@@ -78,6 +78,7 @@ type drill struct {
 
 	done, total atomic.Int64
 	settle      atomic.Int64 // at so many told the server looks at its tables again
+	folding     sync.Mutex   // figures are added up by one at a time, as in every city
 	mu          sync.Mutex
 	told        Told
 }
@@ -275,10 +276,15 @@ func (d *drill) day(ctx context.Context, day dayPlan) error {
 			}
 		}
 	}
-	return d.db.Write(ctx, func(tx *postgres.Tx) error {
+	err := d.db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.SaveImport(postgres.ImportRow{Source: daySource, Key: day.on.String(), Done: true}, 0, true)
 		return nil
 	})
+	if err != nil || !d.folding.TryLock() {
+		return err
+	}
+	defer d.folding.Unlock()
+	return Fold(ctx, d.db)
 }
 
 func (d *drill) note(lives int, already bool) {

@@ -19,6 +19,9 @@ import (
 // supervised supervises at the present: as in every city, then with each medium and each form
 // once at least, however small it is; and lets the radar look back.
 func (d *drill) supervised(ctx context.Context, keys *seal.Keys) error {
+	if err := Fold(ctx, d.db); err != nil { // who supervises reads figures
+		return err
+	}
 	if err := d.Supervise(ctx, d.db, keys, d.now); err != nil {
 		return err
 	}
