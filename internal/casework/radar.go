@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/sync/errgroup"
 
 	"suban/internal/fault"
 	"suban/internal/org"
@@ -135,10 +138,11 @@ func (c *Casework) Dismiss(ctx context.Context, by org.Actor, id ticket.ID, why 
 	})
 }
 
-// scanAtATime is how many closings one transaction looks at; scanBack how far the
-// first scan goes.
+// scanAtATime is how many closings one transaction looks at, scanBeside how many of these
+// look at a time; scanBack is how far the first scan goes.
 const (
 	scanAtATime = 100
+	scanBeside  = 2
 	scanBack    = 60 * 24 * time.Hour
 )
 
@@ -178,29 +182,33 @@ func (c *Casework) lookBack(ctx context.Context) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for len(ids) > 0 && ctx.Err() == nil {
-		part := ids[:min(scanAtATime, len(ids))]
-		ids = ids[len(part):]
-		err := c.db.Write(ctx, func(tx *postgres.Tx) error {
-			cases, err := tx.Cases(ctx, part)
-			if err != nil {
-				return err
-			}
-			for _, id := range part {
-				found, err := c.look(ctx, tx, book, cases[id])
+	var found atomic.Int64
+	beside, looking := errgroup.WithContext(ctx)
+	beside.SetLimit(scanBeside)
+	for part := range slices.Chunk(ids, scanAtATime) {
+		beside.Go(func() error {
+			return c.db.Write(looking, func(tx *postgres.Tx) error {
+				cases, err := tx.Cases(looking, part)
 				if err != nil {
 					return err
 				}
-				if found {
-					n++
+				for _, id := range part {
+					suspicious, err := c.look(looking, tx, book, cases[id])
+					if err != nil {
+						return err
+					}
+					if suspicious {
+						found.Add(1)
+					}
 				}
-			}
-			return nil
+				return nil
+			})
 		})
-		if err != nil {
-			return n, err
-		}
 	}
+	if err := beside.Wait(); err != nil {
+		return int(found.Load()), err
+	}
+	n = int(found.Load())
 	return n, c.db.Write(ctx, func(tx *postgres.Tx) error { tx.SetRadarThrough(until); return nil })
 }
 
