@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"suban/internal/casework"
@@ -284,7 +285,8 @@ func (s *struck) found() error {
 	return err
 }
 
-// confirmed has the dispatcher join what the system thinks is one incident.
+// confirmed has the dispatcher join what the system thinks is one incident, after reading where
+// each of them is: what is alike only in its words stays apart.
 func (s *struck) confirmed() error {
 	ids := make([]ticket.ID, len(s.lives))
 	for i, l := range s.lives {
@@ -295,10 +297,26 @@ func (s *struck) confirmed() error {
 	if err != nil {
 		return err
 	}
+	here := map[ticket.IncidentID]map[string]int{} // how many of an incident, or of what may be one, are of an estate
+	for _, l := range s.lives {
+		in := waiting[l.t.ID]
+		if l.t.Incident != 0 {
+			in = []ticket.IncidentID{l.t.Incident}
+		}
+		for _, id := range in {
+			if here[id] == nil {
+				here[id] = map[string]int{}
+			}
+			here[id][estate(l)]++
+		}
+	}
 	join := map[ticket.IncidentID][]ticket.ID{}
 	for _, l := range s.lives {
 		if in := waiting[l.t.ID]; len(in) > 0 && l.t.Incident == 0 {
-			join[slices.Min(in)] = append(join[slices.Min(in)], l.t.ID)
+			id := slices.Min(in)
+			if n := here[id][estate(l)]; n > 1 && n == most(here[id]) {
+				join[id] = append(join[id], l.t.ID)
+			}
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(join)) {
@@ -308,6 +326,18 @@ func (s *struck) confirmed() error {
 		}
 	}
 	return nil
+}
+
+// estate is where a call is from, without the building.
+func estate(l *life) string {
+	return strings.TrimRight(strings.TrimSuffix(l.m.Place, "号楼"), "0123456789")
+}
+
+func most(of map[string]int) (n int) {
+	for _, v := range of {
+		n = max(n, v)
+	}
+	return n
 }
 
 // follow lets members of the incident follow its head.
