@@ -68,19 +68,37 @@ func judged(i inspection.Inspection, at int) inspection.Given {
 		n = -n
 	}
 	n %= 24
-	items := map[inspection.Subject][3]string{inspection.Registration: {"elements", "wording", "category"}, inspection.Reply: {"answers", "tone", "facts"}, inspection.Call: {"listening", "manner", "explain"}}[i.Subject]
 	switch {
 	case n == 0:
 		return inspection.Given{Lost: map[string]int{"leaked": 1}, Comment: "内容里写出了要求保密的诉求人身份,一票否决。"}
 	case n < 4:
-		return inspection.Given{Lost: map[string]int{items[0]: 10, items[2]: 10}, Comment: "关键要素缺失,分类依据不足,请补问后登记。"}
+		return Unqualified(i.Subject)
 	case n == 4 && at == 2:
-		return inspection.Given{Lost: map[string]int{items[0]: 15, items[1]: 4}, Comment: "有一项诉求没有回应到,语句也不通顺。"}
+		return inspection.Given{Lost: map[string]int{marked[i.Subject][0]: 15, marked[i.Subject][1]: 4}, Comment: "有一项诉求没有回应到,语句也不通顺。"}
 	case n < 12:
-		return inspection.Given{Lost: map[string]int{items[1]: 4}, Comment: "总体合格,个别语句可再简洁。"}
+		return Qualified(i.Subject, true)
+	}
+	return Qualified(i.Subject, false)
+}
+
+// marked are three of each sheet's: what weighs, wording, and what else may be wrong.
+var marked = map[inspection.Subject][3]string{inspection.Registration: {"elements", "wording", "category"}, inspection.Reply: {"answers", "tone", "facts"}, inspection.Call: {"listening", "manner", "explain"}}
+
+// Unqualified is a judgement that fails a piece by the sheet that a city starts with.
+func Unqualified(s inspection.Subject) inspection.Given {
+	return inspection.Given{Lost: map[string]int{marked[s][0]: 10, marked[s][2]: 10}, Comment: "关键要素缺失,分类依据不足,请补问后登记。"}
+}
+
+// Qualified is one that passes it, with all points or a few less for wording.
+func Qualified(s inspection.Subject, less bool) inspection.Given {
+	if less {
+		return inspection.Given{Lost: map[string]int{marked[s][1]: 4}, Comment: "总体合格,个别语句可再简洁。"}
 	}
 	return inspection.Given{}
 }
+
+// Objection is what an agent who failed says.
+const Objection = "来电人未能说明具体时间,已在内容里写明“时间不详”,不应按缺要素扣分。"
 
 // objected has some of those who failed appeal, another inspector score one of them
 // again, and the floor's lead talk with one.
@@ -107,7 +125,7 @@ func (s *seed) objected(ctx context.Context, q *quality.Quality) error {
 			}
 			continue
 		}
-		if err := q.Appeal(ctx, agent, one.ID, one.Version, "来电人未能说明具体时间,已在内容里写明“时间不详”,不应按缺要素扣分。"); err != nil {
+		if err := q.Appeal(ctx, agent, one.ID, one.Version, Objection); err != nil {
 			return err
 		}
 		for at := 0; appeals == 2 && at < 3; at++ {

@@ -1,6 +1,8 @@
 package drill
 
 import (
+	"time"
+
 	"suban/internal/org"
 	"suban/internal/ticket"
 	"suban/internal/workday"
@@ -140,6 +142,27 @@ var outages = []failure{
 }
 
 const leastCallers = 3
+
+// inspectedOn are the days of whose registrations some are inspected (质检), and byTwoOn those on
+// which two inspectors score each, neither seeing the other's.
+var (
+	inspectedOn = []string{"2022-02-28", "2022-03-31", "2022-05-31", "2022-07-31", "2022-08-31", "2022-09-30", "2022-10-31"}
+	byTwoOn     = []string{"2022-03-31", "2022-07-31", "2022-09-30"}
+)
+
+// In the whole city they are those of eight minutes in the morning, of the whole day in a small one.
+const (
+	drawnAt  = 9 * time.Hour
+	drawnFor = 8 * time.Minute
+)
+
+// How registrations are and inspectors judge, in shares of 1.
+const (
+	unfit   = 0.10 // of registrations
+	strict  = 0.08 // of judgements are wrong
+	wordy   = 0.30 // of those that pass lose points for their wording
+	objects = 0.40 // of those who failed rightly
+)
 
 // disputed is the matter that units quarrelled about until it was ruled: building on roofs.
 const (

@@ -162,6 +162,9 @@ func (d *drill) part(ctx context.Context, days []dayPlan, then func() error) err
 	if err := d.strikes(ctx, days); err != nil {
 		return err
 	}
+	if err := d.inspects(ctx, days); err != nil {
+		return err
+	}
 	return then()
 }
 

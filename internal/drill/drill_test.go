@@ -3,7 +3,10 @@ package drill
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"suban/internal/account"
 	"suban/internal/casework"
@@ -36,11 +39,26 @@ func digest(t *testing.T, db *postgres.DB) casework.Digested {
 	return d
 }
 
+// inspections are what became of everything that was drawn, in a home of its own ids.
+func inspections(t *testing.T, db *postgres.DB) (list []string) {
+	t.Helper()
+	rows, err := db.Pool.Query(t.Context(), `select concat_ws(' ', t.row_key, i.state, i.version, i.scored_at, i.appealed_at, i.total, (select string_agg(concat_ws(' ', s.part, s.by_name, s.at, s.total), ',' order by s.n)
+		from scorings s where s.city = i.city and s.inspection = i.id)) from inspections i join imports t using (city, ticket_id) where i.city = $1 and t.source = 'drill' order by 1`, db.City)
+	if err == nil {
+		list, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
 // One seed tells one past, whoever is quicker; broken off in the middle of its lives and run
 // again it is the same past.
 func TestSamePast(t *testing.T) {
 	t.Parallel()
 	small := Options{Scale: 0.002, Days: 60, Seed: 11}
+	var drawn []string
 	want := func() casework.Digested {
 		db, accounts := home(t)
 		told, err := Run(t.Context(), db, seal.Test(), accounts, small)
@@ -50,6 +68,7 @@ func TestSamePast(t *testing.T) {
 		if len(told.Cut) > 0 {
 			t.Errorf("the rules cut lives short: %q", told.Cut)
 		}
+		drawn = inspections(t, db)
 		return digest(t, db)
 	}()
 	if want.Tickets < 200 {
@@ -78,6 +97,9 @@ func TestSamePast(t *testing.T) {
 	}
 	if got := digest(t, db); got != want {
 		t.Errorf("resumed: %+v, in one go: %+v", got, want)
+	}
+	if got := inspections(t, db); len(got) < 6 || !slices.Equal(got, drawn) {
+		t.Errorf("inspected, resumed: %q, in one go: %q", got, drawn)
 	}
 	if _, err := Run(t.Context(), db, seal.Test(), accounts, Options{Scale: 0.003, Days: 60, Seed: 11}); err == nil {
 		t.Error("another size goes on in the same city")

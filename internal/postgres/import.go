@@ -57,3 +57,16 @@ func (tx *Tx) ImportedUnder(ctx context.Context, source, begins string) (map[tic
 	_, err = pgx.ForEachRow(rows, []any{&id, &key}, func() error { taken[id] = key; return nil })
 	return taken, err
 }
+
+// ImportedKeys lists by which lines of a source tickets came.
+func (tx *Tx) ImportedKeys(ctx context.Context, source string, ids []ticket.ID) (map[ticket.ID]string, error) {
+	rows, err := tx.Query(ctx, `select ticket_id, min(row_key) from imports where city = $1 and source = $2 and ticket_id = any($3) group by 1`, tx.City, source, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read imported lines: %w", err)
+	}
+	keys := map[ticket.ID]string{}
+	var id ticket.ID
+	var key string
+	_, err = pgx.ForEachRow(rows, []any{&id, &key}, func() error { keys[id] = key; return nil })
+	return keys, err
+}

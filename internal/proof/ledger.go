@@ -10,6 +10,7 @@ import (
 
 	"suban/internal/desk"
 	"suban/internal/indicator"
+	"suban/internal/inspection"
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
@@ -95,6 +96,8 @@ type ledger struct {
 	// are together in an incident.
 	planted map[ticket.ID]string
 	told    map[ticket.IncidentID][]ticket.ID
+	// inspected are the registrations that were drawn for inspection, with their scorings.
+	inspected []inspection.Inspection
 }
 
 const page = 1000
@@ -126,6 +129,9 @@ func count(ctx context.Context, db *postgres.DB, book *ticket.Rulebook, resolved
 			return err
 		}
 		if l.past, l.known, err = tx.Past(ctx, "K00", postgres.Year(2019)); err != nil {
+			return err
+		}
+		if err := l.inspection(ctx, tx); err != nil {
 			return err
 		}
 		for after := ticket.ID(0); ; {

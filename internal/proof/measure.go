@@ -124,7 +124,17 @@ var measures = map[string]func(*ledger) Measured{
 	"outage_followed": func(l *ledger) Measured {
 		return shareOf(l.sets["outage followed"], "并入事件的来电,有自己的回访记录")
 	},
-	"versions": func(l *ledger) Measured { return l.fact("时限、权责、督办规则的版本", "version") },
+	"qualified": func(l *ledger) Measured {
+		return l.share("K29", "year", "抽检并有结果的登记,合格的")
+	},
+	"drawn":       func(l *ledger) Measured { return l.inspections("按规则抽出的登记", always) },
+	"judged":      func(l *ledger) Measured { return l.inspections("有评分结果的", judged) },
+	"unqualified": func(l *ledger) Measured { return l.inspections("首次结论不合格的", failed) },
+	"blind":       (*ledger).blind,
+	"split":       func(l *ledger) Measured { return l.inspections("两人结论不同,由第三人裁定的", ruled) },
+	"appealed":    func(l *ledger) Measured { return l.inspections("坐席申诉,由另一人复评的", settled) },
+	"overcame":    func(l *ledger) Measured { return l.inspections("复评与首次结论不同的", overcome) },
+	"versions":    func(l *ledger) Measured { return l.fact("时限、权责、督办规则的版本", "version") },
 }
 
 // measure counts one figure; a key that is only a trait counts the tickets that have it.

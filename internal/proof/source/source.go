@@ -119,4 +119,6 @@ var Rows = []Row{
 var Beside = []Row{
 	{"N6", "一事多诉:大面积停水停电并为一个事件,一次办理、逐件回访", []Check{figure("outages", "停水、停电、停气、停暖", Things, 6),
 		figure("outage_recall", "查全", Over, 90), figure("outage_precision", "查准", Over, 90), figure("outage_followed", "并入的来电各有回访", Exactly, 100)}, "埋设在已知的日子和小区,旁边有同一乡镇同一门类的其他来电"},
+	{"K29", "质检:按规则抽检,质检员评分、两人盲评,坐席申诉、另一人复评", []Check{figure("qualified", "登记质检合格率", Rate, 90), used("drawn", "抽检"), used("judged", "已评分"), used("unqualified", "评分不合格"),
+		used("blind", "两人盲评"), used("split", "盲评结论不同,第三人裁定"), used("appealed", "申诉复评"), used("overcame", "复评改变结论")}, "真实的合格与否埋设在每件登记里;单人评错的都申诉复评,双评不同的都裁定,所以合格率应回到埋设的值"},
 }
