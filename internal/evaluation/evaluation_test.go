@@ -122,8 +122,12 @@ func TestGrade(t *testing.T) {
 		}
 	}
 	delete(read, "1.1.1")
-	if short := s.Evaluate(read).Short(); len(short) != 1 || short[0].Key != "1.1.1" {
-		t.Errorf("what could not be read is not on the list: %v", short)
+	poor := read["1.1.2"]
+	floor, _ := s.Item("1.1.2")
+	poor.Value = floor.Floor
+	read["1.1.2"] = poor
+	if short := s.Evaluate(read).Short(); len(short) != 2 || short[0].Key != "1.1.2" || short[0].Lost() != float64(short[0].Weight) || short[1].Key != "1.1.1" || short[1].Lost() != 0 {
+		t.Errorf("what lost points comes first, what could not be read last and without loss: %v", short)
 	}
 }
 

@@ -41,8 +41,13 @@ type Line struct {
 	Half    float64 // half of the interval, in points
 }
 
-// Lost are the points missing.
-func (l Line) Lost() float64 { return float64(l.Weight) - l.Points }
+// Lost are the points missing: none where nothing could be read, which counts nowhere.
+func (l Line) Lost() float64 {
+	if !l.Counted {
+		return 0
+	}
+	return float64(l.Weight) - l.Points
+}
 
 // Sum is the points of an area, a topic or all.
 type Sum struct {
@@ -265,7 +270,7 @@ func (g *Gap) Close(outcome string, at time.Time) error {
 	return nil
 }
 
-// Short are the lines that lost points or could not be read, the dearest first.
+// Short are the lines that lost points, the dearest first, and then those that could not be read.
 func (r Result) Short() []Line {
 	var list []Line
 	for _, l := range r.Lines {

@@ -53,6 +53,13 @@ func readWords(l evaluation.Line) string {
 	return fmt.Sprintf("%.2f%s(%d件)", l.Reading.Value, l.Unit(), l.Reading.Den)
 }
 
+func lostWords(l evaluation.Line) string {
+	if !l.Counted {
+		return "不计分"
+	}
+	return fmt.Sprintf("%.2f", l.Lost())
+}
+
 func pointsWords(l evaluation.Line) string {
 	switch {
 	case l.Counted:
@@ -135,7 +142,7 @@ func evaluationValues(e quality.Evaluation, unit func(org.UnitID) string, now ti
 		v.Lists["指标"] = append(v.Lists["指标"], row{"编号": l.Key, "名称": l.Name, "来源": sourceNames[l.Source], "结果": readWords(l), "分值": fmt.Sprint(l.Weight), "得分": pointsWords(l), "上轮": cmp.Or(before[l.Key], indicator.Dash)})
 	}
 	for _, l := range e.Result.Short() {
-		one := row{"编号": l.Key, "名称": l.Name, "丢分": fmt.Sprintf("%.2f", l.Lost()), "结果": readWords(l), "责任": l.Owner, "期限": "未交办", "措施": l.Help}
+		one := row{"编号": l.Key, "名称": l.Name, "丢分": lostWords(l), "结果": readWords(l), "责任": l.Owner, "期限": "未交办", "措施": l.Help}
 		if g, ok := gapOf(e, l.Key); ok {
 			one["责任"], one["期限"], one["措施"] = unit(g.Unit)+g.Owner, dayOf(g.UntilOn.String()), gapWords(g)
 		}
@@ -168,12 +175,15 @@ func evaluationSheet(e quality.Evaluation, unit func(org.UnitID) string) ([]byte
 	rows = nil
 	for _, l := range e.Result.Short() {
 		g, ok := gapOf(e, l.Key)
-		until, done := "", ""
+		until, done, lost := "", "", any(lostWords(l))
+		if l.Counted {
+			lost = l.Lost()
+		}
 		if ok {
 			until = g.UntilOn.String()
 			done = map[bool]string{true: "已完成", false: "整改中"}[g.DoneAt != nil]
 		}
-		rows = append(rows, []any{l.Key, l.Name, l.Lost(), readWords(l), unit(g.Unit), cmp.Or(g.Owner, l.Owner), until, g.Measure, done, g.Outcome})
+		rows = append(rows, []any{l.Key, l.Name, lost, readWords(l), unit(g.Unit), cmp.Or(g.Owner, l.Owner), until, g.Measure, done, g.Outcome})
 	}
 	b.add("差距清单", about, []string{"编号", "指标", "丢分", "结果", "整改单位", "责任", "期限", "措施", "进展", "结果说明"}, rows)
 	rows = nil

@@ -15,14 +15,17 @@ function Standing({ gap: g }: { gap: Gap }) {
   return <Chip tone={g.late ? 'red' : 'amber'}>{g.late ? '逾期' : '整改中'}，{g.until} 前</Chip>
 }
 
+/** Points missing: none where nothing could be read, which counts nowhere. */
+const lost = (l: Line) => (l.counted ? l.weight - l.points : 0)
+
 /** 差距清单: what lost points, the most first; whose it is, until when, what came of it. */
 export function Gaps({ view: v }: { view: View }) {
-  const short = (v.lines ?? []).filter((l) => !l.counted || l.weight - l.points >= 0.01).sort((a, b) => b.weight - b.points - (a.weight - a.points))
+  const short = (v.lines ?? []).filter((l) => !l.counted || lost(l) >= 0.01).sort((a, b) => lost(b) - lost(a))
   const [chosen, setChosen] = useState<string>()
   const one = short.find((l) => l.key === chosen)
   return (
     <div className="ev-two">
-      <Panel title="差距清单" scroll note={`${short.length} 项，丢分多的在前`}>
+      <Panel title="差距清单" scroll note={`${short.length} 项，丢分多的在前，不计分的在后`}>
         {!short.length && <Blank title="没有丢分的指标">各项都在满分线以上。</Blank>}
         <table className="q-table ev-table">
           <thead><tr><th>编号</th><th>指标</th><th className="n">结果</th><th className="n">丢分</th><th>责任</th><th>整改</th></tr></thead>
@@ -32,7 +35,7 @@ export function Gaps({ view: v }: { view: View }) {
                 <td className="num">{l.key}</td>
                 <td>{v.keeps ? <button type="button" className="link" onClick={() => setChosen(l.key)}>{l.name}</button> : l.name}</td>
                 <td className="n num">{l.counted ? reads(l) : l.den ? '样本不足' : '没有数据'}</td>
-                <td className="n num">{(l.weight - l.points).toFixed(2)}</td>
+                <td className="n num">{l.counted ? lost(l).toFixed(2) : '不计分'}</td>
                 <td>{l.gap ? `${l.gap.unit.name}${l.gap.unit.id ? ' ' : ''}${l.gap.owner}` : l.owner}</td>
                 <td>{l.gap ? <Standing gap={l.gap} /> : <span className="meta">未交办</span>}</td>
               </tr>
