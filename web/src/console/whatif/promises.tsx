@@ -8,6 +8,12 @@ type Line = Kept['whole']['registered']
 
 const days = (l: Line) => (l.given ? (l.through / l.given).toFixed(1) : '—')
 
+/** The months a replay judged. */
+function span(months: Kept['months']) {
+  const list = (months ?? []).map((m) => m.month).sort()
+  return list.length ? ` ${list[0]} 至 ${list[list.length - 1]}` : ''
+}
+
 /** 答复承诺: whether "类似诉求80%在何日前答复" comes true, month by month. */
 export function Promises() {
   const read = useQuery({ queryKey: ['promises'], queryFn: doors.promises })
@@ -19,7 +25,7 @@ export function Promises() {
     <div className="wi-promises">
       <Panel title="类似诉求 80% 在何日前答复" note={`第 ${p.version} 版 · ${showTime(p.made_at)}`}>
         <p className="wi-said">
-          依据 {p.from} 以来的 {group(p.samples)} 件，{group(p.kinds)} 类有足够样本（至少 {p.least} 件，按分类、地区、单位，不够的逐级放宽；再不够就不说）。回放一年：受理时告知的应验 <b>{p.whole.registered.coverage}%</b>，派单时告知的应验 <b>{p.whole.dispatched.coverage}%</b>；应在 78%—82%。
+          依据 {p.from} 以来的 {group(p.samples)} 件，{group(p.kinds)} 类有足够样本（至少 {p.least} 件，按分类、地区、单位，不够的逐级放宽；再不够就不说）。回放{span(p.months)}：受理时告知的应验 <b>{p.whole.registered.coverage}%</b>，派单时告知的应验 <b>{p.whole.dispatched.coverage}%</b>；应在 78%—82%{(p.months ?? []).length < 4 && '（历史还短，满四个月再看）'}。
         </p>
       </Panel>
       <div className="wi-two">
