@@ -210,7 +210,7 @@ func (tx *Tx) TagsOf(ctx context.Context, ids []ticket.ID) ([]supervision.Listin
 // or of the same person about the same subject in the same place.
 func (tx *Tx) Kin(ctx context.Context, ids []ticket.ID, limit int) ([]ticket.ID, error) {
 	rows, err := tx.Query(ctx, `select distinct s.ticket_id from tickets t join tickets s on s.city = t.city and s.ticket_id <> all($2)
-			and (t.phone_key <> '' and s.phone_key = t.phone_key and s.category = t.category and s.region = t.region or t.repeat_of <> 0 and s.ticket_id = t.repeat_of)
+			and (s.phone_key <> '' and s.phone_key = t.phone_key and s.category = t.category and s.region = t.region or t.repeat_of <> 0 and s.ticket_id = t.repeat_of)
 		where t.city = $1 and t.ticket_id = any($2) and s.accepted_at > $3 and s.state not in ('draft', 'rejected', 'cancelled') order by 1 desc limit $4`,
 		tx.City, ids, tx.Now.AddDate(0, 0, -supervision.RepeatWindow), limit)
 	if err != nil {

@@ -138,7 +138,7 @@ func (tx *Tx) ToScan(ctx context.Context, from, until time.Time) (ids []ticket.I
 	rows, err := tx.Query(ctx, `select distinct c.ticket_id from tickets c where c.city = $1 and c.state = 'closed' and c.closed_at < $3 and c.replied_at is not null and (
 			c.closed_at >= $2
 			or c.closed_at >= $2 - interval '31 days' and (
-				c.phone_key <> '' and exists (select 1 from tickets n where n.city = $1 and n.phone_key = c.phone_key and n.ticket_id > c.ticket_id and n.created_at >= $2 and n.created_at < $3)
+				c.phone_key <> '' and exists (select 1 from tickets n where n.city = $1 and n.phone_key = c.phone_key and n.phone_key <> '' and n.ticket_id > c.ticket_id and n.created_at >= $2 and n.created_at < $3)
 				or exists (select 1 from rating_devices d join rating_devices o on o.city = $1 and o.device = d.device and o.at >= $2 where d.city = $1 and d.ticket_id = c.ticket_id)))
 		order by 1`, tx.City, from, until)
 	if err != nil {
@@ -185,7 +185,7 @@ func (tx *Tx) Around(ctx context.Context, c *ticket.Case, reply *ticket.Reply, u
 		at := rated[len(rated)-1].At
 		if c.PhoneKey != "" {
 			ids(&a.Phone, `select distinct t.ticket_id from tickets t join follow_ups f on f.city = t.city and f.ticket_id = t.ticket_id
-				where t.city = $1 and t.phone_key = $2 and f.at between $3 and $4 and f.satisfaction >= 4 order by 1`, tx.City, c.PhoneKey, at.Add(-span), at.Add(span))
+				where t.city = $1 and t.phone_key = $2 and t.phone_key <> '' and f.at between $3 and $4 and f.satisfaction >= 4 order by 1`, tx.City, c.PhoneKey, at.Add(-span), at.Add(span))
 		}
 		ids(&a.Devices, `select distinct o.ticket_id from rating_devices d join rating_devices o on o.city = d.city and o.device = d.device
 			join follow_ups f on f.city = o.city and f.ticket_id = o.ticket_id and f.at = o.at
