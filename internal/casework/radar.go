@@ -157,10 +157,12 @@ func (c *Casework) ScanRadar(ctx context.Context) (n int, err error) {
 	if err != nil || !claimed {
 		return 0, err
 	}
-	return c.lookBack(ctx)
+	return c.LookBack(ctx)
 }
 
-func (c *Casework) lookBack(ctx context.Context) (n int, err error) {
+// LookBack looks now, whoever looked today. Broken off, it looks again from where the last one
+// that ended came to.
+func (c *Casework) LookBack(ctx context.Context) (n int, err error) {
 	book, err := c.Rulebook(ctx)
 	if err != nil {
 		return 0, err

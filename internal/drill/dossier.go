@@ -226,27 +226,39 @@ func (d *drill) campaigns(ctx context.Context, h *house) error {
 	return nil
 }
 
-// brought keeps the tickets that were brought again, or those that were not, in the order of their
-// numbers.
+// brought keeps the tickets that were brought again, or those that were not, in the order of the
+// lives they came from.
 func (d *drill) brought(ctx context.Context, ids []ticket.ID, again bool) ([]ticket.ID, error) {
 	var cases map[ticket.ID]*postgres.Stored
-	err := d.db.Read(ctx, func(tx *postgres.Tx) (err error) { cases, err = tx.Cases(ctx, ids); return err })
+	var keys map[ticket.ID]string
+	err := d.db.Read(ctx, func(tx *postgres.Tx) (err error) {
+		if cases, err = tx.Cases(ctx, ids); err == nil {
+			keys, err = tx.ImportedKeys(ctx, Source, ids)
+		}
+		return err
+	})
 	ids = slices.DeleteFunc(ids, func(id ticket.ID) bool { return cases[id] == nil || (cases[id].RepeatNo > 1) != again })
-	slices.SortFunc(ids, func(a, b ticket.ID) int { return cmp.Compare(cases[a].No, cases[b].No) })
+	slices.SortFunc(ids, func(a, b ticket.ID) int { return cmp.Compare(keys[a], keys[b]) })
 	return ids, err
 }
 
 // redone has a ticket that the look back opened again done once more, and its citizen content.
 func (d *drill) redone(ctx context.Context, id ticket.ID) error {
 	var c *postgres.Stored
-	err := d.db.Read(ctx, func(tx *postgres.Tx) (err error) { c, err = tx.Case(ctx, id); return err })
+	var keys map[ticket.ID]string
+	err := d.db.Read(ctx, func(tx *postgres.Tx) (err error) {
+		if c, err = tx.Case(ctx, id); err == nil {
+			keys, err = tx.ImportedKeys(ctx, Source, []ticket.ID{id})
+		}
+		return err
+	})
 	if err != nil || c.State != ticket.Rework {
 		return err
 	}
 	at, own := c.Lead().DueFrom, fnv.New64a()
-	own.Write([]byte(c.No)) // its number is the same in every home, its id is not
+	own.Write([]byte(keys[id])) // the life it came from is the same in every home, its id is not
 	seed := d.Seed<<32 ^ own.Sum64()
-	l := &life{teller: &teller{drill: d, on: workday.DateOf(at), gram: city.NewGrammar(seed)}, plot: plot{kind: c.Kind, way: provinceBad, at: at}, ctx: ctx, rng: rand.New(rand.NewPCG(seed, 0x7265646f)), key: c.No, now: at}
+	l := &life{teller: &teller{drill: d, on: workday.DateOf(at), gram: city.NewGrammar(seed)}, plot: plot{kind: c.Kind, way: provinceBad, at: at}, ctx: ctx, rng: rand.New(rand.NewPCG(seed, 0x7265646f)), key: keys[id], now: at}
 	l.m = l.gram.About(c.Category)
 	l.m.Kind = c.Kind
 	if l.t, err = d.work.Resume(ctx, c.Case, at, d.now); err != nil {

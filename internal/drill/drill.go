@@ -264,7 +264,12 @@ func (d *drill) tell(ctx context.Context, days []dayPlan) error {
 
 // day tells one day's requests, each to its end, and marks the day as told.
 func (d *drill) day(ctx context.Context, day dayPlan) error {
-	t := teller{drill: d, on: day.on, gram: city.NewGrammar(0)}
+	t := teller{drill: d, on: day.on, gram: city.NewGrammar(0), heard: map[int]telling{}}
+	for _, p := range day.plots {
+		if p.way == again {
+			t.heard[p.of] = telling{}
+		}
+	}
 	for n, p := range day.plots {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

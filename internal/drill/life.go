@@ -22,9 +22,13 @@ type teller struct {
 	on   workday.Date
 	gram *city.Grammar
 
-	last  ticket.ID // the request before, and what it was about
-	said  city.Message
-	times int
+	heard map[int]telling // what will be brought again, by its place in the day
+}
+
+// telling is a request that was told, and what was said.
+type telling struct {
+	id ticket.ID
+	m  city.Message
 }
 
 // life is one request being told.
@@ -40,7 +44,7 @@ type life struct {
 	now time.Time // when the next thing happens
 	by  org.Actor // the agent
 
-	told string // what the unit answered last
+	said string // what the unit answered last
 }
 
 // live tells one request up to the present.
@@ -69,10 +73,9 @@ func (t *teller) live(ctx context.Context, n int, p plot) error {
 		if err := l.until(l.drill.now); err != nil && !errors.Is(err, casework.ErrPresent) {
 			return err
 		}
-		if l.way != again {
-			t.times = 1
+		if _, wanted := t.heard[p.no]; wanted {
+			t.heard[p.no] = telling{l.t.ID, l.m}
 		}
-		t.last, t.said = l.t.ID, l.m
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ const (
 	refused   // not taken on
 	withdrawn // by the citizen
 	doubled   // somebody else calls about the same: merged
-	again     // the same person about the same matter as the one before
+	again     // the same person about a matter of earlier that day
 	epidemicUrgent
 	epidemicSupply
 	hollow      // closed on paper
@@ -49,6 +49,8 @@ type plot struct {
 	at   time.Time
 	kind ticket.Kind
 	way  way
+	no   int // its place in the day
+	of   int // the place of the request whose matter it is again
 }
 
 // dayPlan is what comes on one day, in order of time.
@@ -82,6 +84,9 @@ func plan(o Options, calendar *workday.Calendar) []dayPlan {
 		list := byDay[d]
 		list = append(list, extras(rng, d, len(list))...)
 		slices.SortStableFunc(list, func(a, b plot) int { return a.at.Compare(b.at) })
+		for i := range list {
+			list[i].no = i
+		}
 		repeats(rng, list)
 		days = append(days, dayPlan{on: d, plots: list})
 	}
@@ -167,17 +172,26 @@ func extras(rng *rand.Rand, d workday.Date, valid int) (list []plot) {
 	return list
 }
 
-// repeats lets some bring the matter of the one before once more: now and then twice.
+// repeats lets some bring their matter once more: now and then twice.
 func repeats(rng *rand.Rand, list []plot) {
-	for i := 1; i < len(list); i++ {
-		was, p := list[i-1], &list[i]
-		if p.way != plain || was.way != plain && was.way != again || p.at.Sub(was.at) < time.Minute || p.kind == ticket.TipOff || was.kind == ticket.TipOff {
+	once := map[int]bool{} // brought again already
+	for i := range list {
+		p, of := &list[i], before(list, i, time.Minute)
+		if of < 0 || once[of] || p.way != plain || p.kind == ticket.TipOff || list[of].kind == ticket.TipOff {
 			continue
 		}
-		if share := map[way]int{plain: 4, again: 45}[was.way]; rng.IntN(100) < share {
-			p.way, p.kind = again, was.kind
+		if share := map[way]int{plain: 4, again: 45}[list[of].way]; rng.IntN(100) < share {
+			p.way, p.kind, p.of, once[of] = again, list[of].kind, of, true
 		}
 	}
+}
+
+// before is the last request that came at least a while before one, -1 when there is none.
+func before(list []plot, i int, while time.Duration) int {
+	at := list[i].at.Add(-while)
+	for i--; i >= 0 && list[i].at.After(at); i-- {
+	}
+	return i
 }
 
 // plant gives requests of known days what is known to have happened then.
@@ -239,16 +253,22 @@ func thrice(rng *rand.Rand, n int, days []dayPlan) {
 		if len(d) < 3 || n == 0 {
 			continue
 		}
-		i := 2 + rng.IntN(len(d)-2)
-		if !free(d[i-2]) || !free(d[i-1]) || !free(d[i]) || d[i].at.Sub(d[i-2].at) < 3*time.Minute {
+		third := 2 + rng.IntN(len(d)-2)
+		second := before(d, third, 90*time.Second)
+		if second < 0 {
 			continue
 		}
-		kind := d[i-2].kind
+		first := before(d, second, 90*time.Second)
+		if first < 0 || !free(d[first]) || !free(d[second]) || !free(d[third]) {
+			continue
+		}
+		kind := d[first].kind
 		if kind == ticket.Inquiry {
 			kind = ticket.Help
 		}
-		d[i-2].way, d[i-1].way, d[i].way = plain, again, again
-		d[i-2].kind, d[i-1].kind, d[i].kind = kind, kind, kind
+		d[first].way, d[second].way, d[third].way = plain, again, again
+		d[first].kind, d[second].kind, d[third].kind = kind, kind, kind
+		d[second].of, d[third].of = first, second
 		n--
 	}
 }

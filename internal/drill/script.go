@@ -181,7 +181,7 @@ func (l *life) repliedAfter(from time.Time, days float64) error {
 	if err != nil {
 		return err
 	}
-	if l.t.Urgency >= ticket.Urgent && l.lead().Round == 1 {
+	if l.t.Urgency >= ticket.Urgent {
 		at = from.Add(time.Duration((0.3 + 0.6*l.rng.Float64()) * float64(l.lead().DueAt.Sub(from))))
 	}
 	h := habitOn(workday.DateOf(at))
@@ -199,9 +199,17 @@ func (l *life) repliedAfter(from time.Time, days float64) error {
 	return l.steps(l.answers, l.passed)
 }
 
+// atWork has the unit sign at last what it is about to answer.
+func (l *life) atWork() error {
+	if err := l.reach(); err != nil || l.lead().State != ticket.WorkToSign {
+		return err
+	}
+	return l.do(l.liaison(), &ticket.Sign{On: l.onLead()})
+}
+
 // substandard is an answer that the reviewer returns.
 func (l *life) substandard() error {
-	if err := l.reach(); err != nil || l.lead().State != ticket.WorkHandling {
+	if err := l.atWork(); err != nil || l.lead().State != ticket.WorkHandling {
 		return err
 	}
 	if err := l.chief(); err != nil {
@@ -232,17 +240,17 @@ func (l *life) chief() error {
 
 // answers is the lead's reply.
 func (l *life) answers() error {
-	if err := l.reach(); err != nil || l.lead().State != ticket.WorkHandling {
+	if err := l.atWork(); err != nil || l.lead().State != ticket.WorkHandling {
 		return err
 	}
 	if err := l.chief(); err != nil {
 		return err
 	}
 	r := l.gram.Reply(l.m, l.unit(l.lead().Unit), l.lead().Round)
-	for r.Public == l.told { // what is done again needs other words
+	for r.Public == l.said { // what is done again needs other words
 		r = l.gram.Reply(l.m, l.unit(l.lead().Unit), l.lead().Round)
 	}
-	l.told = r.Public
+	l.said = r.Public
 	return l.submit(r)
 }
 

@@ -289,14 +289,14 @@ func (l *life) doubled() error {
 
 // again is the same person with the same matter.
 func (l *life) again() error {
-	if l.last == 0 {
+	was := l.heard[l.of]
+	if was.id == 0 {
 		return l.plain()
 	}
-	l.m = l.said
+	l.m = was.m
 	l.m.Channel = ticket.Phone
-	l.times++
 	in := l.intake()
-	in.RepeatOf = l.last
+	in.RepeatOf = was.id
 	return l.steps(func() error { return l.begin(l.agent(), in, &ticket.Accept{}, &ticket.QueueDispatch{}) }, l.dispatched, l.handled, l.rated)
 }
 

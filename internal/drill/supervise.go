@@ -39,7 +39,7 @@ func (d *drill) supervised(ctx context.Context, keys *seal.Keys) error {
 	if err := d.in(d.now.Add(2*time.Minute), func(h *house) error { return d.comments(ctx, h) }); err != nil {
 		return fmt.Errorf("hear an observer: %w", err)
 	}
-	if _, err := work.ScanRadar(ctx); err != nil {
+	if _, err := work.LookBack(ctx); err != nil {
 		return fmt.Errorf("look back for hollow closings: %w", err)
 	}
 	return nil

@@ -152,6 +152,7 @@ export async function choose(input: Locator, text: string) {
   const option = page.locator('.ant-select-dropdown:visible').locator('.ant-select-item-option, .ant-cascader-menu-item').filter({ hasText: text }).first()
   await option.click()
   await input.press('Escape')
+  await expect(page.locator('.ant-select-dropdown:visible')).toHaveCount(0) // the next list opened is the only one
 }
 
 /** 埇桥区/三里湾街道: each level is clicked. */
