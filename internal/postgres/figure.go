@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -111,6 +112,15 @@ const withPending = `with gone as materialized (select moved from figure_deltas 
 // The last condition always holds: it is there because the statement has the same arguments.
 const withoutPending = `with found as (` + foundCells + ` and $4::date <= $5::date)`
 
+// keyed is a statement for some keys only: so said, the index is asked for them, and cells of others
+// are not read.
+func (ask FigureAsk) keyed(sql, every, keys string) string {
+	if len(ask.Keys) == 0 {
+		return sql
+	}
+	return strings.ReplaceAll(sql, "("+every+" or key = any("+keys+"))", "key = any("+keys+") and not "+every)
+}
+
 // sum is the statement that adds up cells, and its arguments.
 func (ask FigureAsk) sum(tx *Tx, found string) (string, []any) {
 	from, to := dateArg(ask.Period.From), dateArg(ask.Period.To)
@@ -119,7 +129,7 @@ func (ask FigureAsk) sum(tx *Tx, found string) (string, []any) {
 	if ask.Daily {
 		w, day, group = daysOnly(from, to), "day", "k, key, day"
 	}
-	return found + ` select k, key, ` + day + `, sum(sign * num)::bigint, sum(sign * den)::bigint, sum(sign * out)::bigint, sum(sign * value)::bigint from found group by ` + group +
+	return ask.keyed(found, "$8", "$9") + ` select k, key, ` + day + `, sum(sign * num)::bigint, sum(sign * den)::bigint, sum(sign * out)::bigint, sum(sign * value)::bigint from found group by ` + group +
 			` having sum(sign * num) <> 0 or sum(sign * den) <> 0 or sum(sign * out) <> 0 or sum(sign * value) <> 0 order by ` + group,
 		[]any{tx.City, ask.Slice, ask.K, from, to, w.first, w.last, len(ask.Keys) == 0, ask.Keys, w.begin.sign, w.begin.from, w.begin.to, w.end.sign, w.end.from, w.end.to}
 }
@@ -127,8 +137,8 @@ func (ask FigureAsk) sum(tx *Tx, found string) (string, []any) {
 // daily is the statement that reads every day by itself: a row for each indicator and key, its days
 // counted from the first. A year of the page is thousands of days, and rows cost more than days.
 func (ask FigureAsk) daily(tx *Tx) (string, []any) {
-	return `select k, key, array_agg(day - $4::date), array_agg(num), array_agg(den), array_agg(out), array_agg(value) from figure_cells
-		where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $4 and day < $5 and ($6 or key = any($7)) group by k, key`,
+	return ask.keyed(`select k, key, array_agg(day - $4::date), array_agg(num), array_agg(den), array_agg(out), array_agg(value) from figure_cells
+		where city = $1 and slice = $2 and grain = 'd' and k = any($3) and day >= $4 and day < $5 and ($6 or key = any($7)) group by k, key`, "$6", "$7"),
 		[]any{tx.City, ask.Slice, ask.K, dateArg(ask.Period.From), dateArg(ask.Period.To), len(ask.Keys) == 0, ask.Keys}
 }
 

@@ -27,6 +27,10 @@ func (tx *Tx) FiguresAhead(ctx context.Context, asks []FigureAsk) error {
 	var pending [][]byte
 	var b pgx.Batch
 	b.Queue(`begin isolation level repeatable read read only`)
+	// Every ask walks a stretch of one index: to plan each anew costs as much as to read it, and
+	// to call workers to it ten times as much.
+	b.Queue(`set local plan_cache_mode = force_generic_plan`)
+	b.Queue(`set local max_parallel_workers_per_gather = 0`)
 	b.Queue(`select moved::text from figure_deltas where city = $1`, tx.City).Query(func(rows pgx.Rows) (err error) {
 		pending, err = pgx.CollectRows(rows, pgx.RowTo[[]byte])
 		return err

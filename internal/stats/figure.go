@@ -64,8 +64,9 @@ func (s *Stats) Board(ctx context.Context, by org.Actor, q Query, rank indicator
 	}
 	q.Region = county(book, q.Region)
 	b := &Board{Query: q, Rank: ranked(rank), Before: compared(q.Period), Year: q.Period.LastYear(), Figures: map[indicator.ID]Figure{}}
+	topics := topicKeys(book, units, q.Region)
 	err = s.db.Read(ctx, func(tx *postgres.Tx) error {
-		if err := tx.FiguresAhead(ctx, s.boardAsks(b, units)); err != nil {
+		if err := tx.FiguresAhead(ctx, s.boardAsks(b, units, topics)); err != nil {
 			return err
 		}
 		if err := s.figures(ctx, tx, b, ask(units, q.Region)); err != nil {
@@ -76,7 +77,7 @@ func (s *Stats) Board(ctx context.Context, by org.Actor, q Query, rank indicator
 				return err
 			}
 		}
-		if err := s.topics(ctx, tx, b, units, q.Region); err != nil {
+		if err := s.topics(ctx, tx, b, units, topics); err != nil {
 			return err
 		}
 		if b.Groups, err = s.groups(ctx, tx, book, q, b.Before, b.Rank); err != nil {
@@ -162,10 +163,10 @@ func volume(b *Board, all postgres.FigureAsk) postgres.FigureAsk {
 }
 
 // boardAsks is all that a board is about to ask for.
-func (s *Stats) boardAsks(b *Board, units []org.UnitID) []postgres.FigureAsk {
+func (s *Stats) boardAsks(b *Board, units []org.UnitID, topics []string) []postgres.FigureAsk {
 	all := ask(units, b.Query.Region)
 	now, then := s.headlines(b, all)
-	asks := slices.Concat([]postgres.FigureAsk{now, volume(b, all)}, then[0], then[1], s.topicAsks(b, units))
+	asks := slices.Concat([]postgres.FigureAsk{now, volume(b, all)}, then[0], then[1], s.topicAsks(b, units, topics))
 	for _, k := range []indicator.ID{b.Rank.ID, "K14"} {
 		asks = append(asks, s.unitAsk(b.Query.Period, k))
 	}
@@ -220,32 +221,51 @@ func (s *Stats) figures(ctx context.Context, tx *postgres.Tx, b *Board, all post
 	return nil
 }
 
+// topicKeys are the keys under which topics stand for units or a region: each with every first-level
+// category there was, and with none. Of the whole city it is every key.
+func topicKeys(book *ticket.Rulebook, units []org.UnitID, region org.RegionCode) (keys []string) {
+	of := unitKeys(units)
+	switch {
+	case len(of) == 0 && region == "":
+		return nil
+	case len(of) == 0:
+		of = []string{string(region)}
+	}
+	for _, one := range of {
+		keys = append(keys, one+"|")
+		for id := range book.Categories {
+			if !strings.Contains(id, ".") {
+				keys = append(keys, one+"|"+id)
+			}
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
 // topicAsks are what topics are read by: the period and the one before.
-func (s *Stats) topicAsks(b *Board, units []org.UnitID) (asks []postgres.FigureAsk) {
+func (s *Stats) topicAsks(b *Board, units []org.UnitID, keys []string) (asks []postgres.FigureAsk) {
 	slice := indicator.ByRegionTopic
 	if len(units) > 0 {
 		slice = indicator.ByUnitTopic
 	}
 	now := passed(indicator.ByAccepted, b.Query.Period, s.today())
 	for _, p := range []indicator.Period{now, until(b.Before, b.Query.Period.To.Sub(now.To))} {
-		asks = append(asks, postgres.FigureAsk{Slice: slice, K: []indicator.ID{"K00"}, Period: p})
+		asks = append(asks, postgres.FigureAsk{Slice: slice, Keys: keys, K: []indicator.ID{"K00"}, Period: p})
 	}
 	return asks
 }
 
 // topics counts tickets by first-level category, in the period and the one before.
-func (s *Stats) topics(ctx context.Context, tx *postgres.Tx, b *Board, units []org.UnitID, region org.RegionCode) error {
+func (s *Stats) topics(ctx context.Context, tx *postgres.Tx, b *Board, units []org.UnitID, keys []string) error {
 	count := map[string]*Topic{}
-	for i, one := range s.topicAsks(b, units) {
+	for i, one := range s.topicAsks(b, units, keys) {
 		sums, err := tx.Figures(ctx, one)
 		if err != nil {
 			return err
 		}
 		for _, f := range sums {
-			of, topic, _ := strings.Cut(f.Key, "|")
-			if region != "" && len(units) == 0 && of != string(region) || len(units) > 0 && !slices.Contains(unitKeys(units), of) {
-				continue
-			}
+			_, topic, _ := strings.Cut(f.Key, "|")
 			t := count[topic]
 			if t == nil {
 				t = &Topic{ID: topic}

@@ -59,7 +59,7 @@ func (s *Stats) Wall(ctx context.Context, by org.Actor) (*Wall, error) {
 			return err
 		}
 		b := &Board{Query: Query{Period: indicator.Period{From: today, To: today.Next()}}, Before: indicator.Period{From: today.Prev(), To: today}}
-		if err := s.topics(ctx, tx, b, nil, ""); err != nil {
+		if err := s.topics(ctx, tx, b, nil, nil); err != nil {
 			return err
 		}
 		w.Topics = b.Topics
