@@ -81,6 +81,21 @@ func TestFigures(t *testing.T) {
 		t.Errorf("%d groups, %d topics", len(board.Groups), len(board.Topics))
 	}
 
+	// Topics are what was taken on, by category: of the city, a county, a unit.
+	for _, q := range []stats.Query{{Period: period}, {Period: period, Region: "341302"}, {Period: period, Unit: board.Groups[0].Rows[0].Unit}} {
+		of, err := s.Board(t.Context(), director, q, "K12a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := int64(0)
+		for _, topic := range of.Topics {
+			sum += topic.Num
+		}
+		if all := of.Figures["K00"].Num; sum != all || all == 0 {
+			t.Errorf("topics of unit %d, region %q come to %d of %d", q.Unit, q.Region, sum, all)
+		}
+	}
+
 	// A unit's figures are its own, with all below it.
 	for _, g := range board.Groups[:1] {
 		for _, r := range g.Rows[:1] {

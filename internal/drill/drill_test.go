@@ -3,8 +3,10 @@ package drill
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -130,6 +132,33 @@ func TestPlan(t *testing.T) {
 		}
 		if planted[epidemicUrgent] != 15 || planted[epidemicSupply] != 25 || planted[leader] != 2 || planted[atBusiness] != 18 || planted[atFinance] != 1 || planted[again] < 20 {
 			t.Errorf("seed %d planted %v", seed, planted)
+		}
+	}
+}
+
+// On a day of the whole city, when somebody calls every few seconds, matters are brought again as
+// often as on a quiet one, and never at once.
+func TestRepeats(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, gap := range []time.Duration{7 * time.Second, 10 * time.Minute} {
+		list := make([]plot, 4000)
+		for i := range list {
+			list[i] = plot{at: First.Start().Add(time.Duration(i) * gap), kind: ticket.Help, way: plain, no: i}
+		}
+		repeats(rng, list)
+		n, of := 0, map[int]bool{}
+		for _, p := range list {
+			if p.way != again {
+				continue
+			}
+			if n++; p.at.Sub(list[p.of].at) < time.Minute || of[p.of] {
+				t.Errorf("every %s: request %d brings %d again, %s later", gap, p.no, p.of, p.at.Sub(list[p.of].at))
+			}
+			of[p.of] = true
+		}
+		if n < 230 || n > 350 { // 4 in 100, and of these 45 in 100 once more, and so on: 291
+			t.Errorf("every %s: %d of %d brought again", gap, n, len(list))
 		}
 	}
 }
