@@ -2,6 +2,7 @@ package account
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -172,22 +173,24 @@ func TestTimingTellsNothing(t *testing.T) {
 	h.Cost = &dear
 	u, _, err := h.AddUser(h.ctx, org.System, User{Login: "agent2000", Name: "坐席 2000", Roles: []org.Role{org.Agent}}, "First-time-1")
 	h.must(err)
-	median := func(login string) time.Duration {
-		var took []time.Duration
-		for range 5 {
-			h.must(h.Unlock(h.ctx, org.System, u.ID))
+	for range 6 {
+		h.SignIn(h.ctx, Proof{Login: "locked99", Password: "wrong"})
+	}
+	// The quickest of several, taken in turns: what else the machine does only adds.
+	least := map[string]time.Duration{}
+	for try := range 7 {
+		h.must(h.Unlock(h.ctx, org.System, u.ID))
+		for who, login := range map[string]string{"known": "agent2000", "unknown": fmt.Sprint("nobody", try), "locked": "locked99"} {
 			start := time.Now()
 			h.SignIn(h.ctx, Proof{Login: login, Password: "wrong"})
-			took = append(took, time.Since(start))
+			if took := time.Since(start); least[who] == 0 || took < least[who] {
+				least[who] = took
+			}
 		}
-		slices.Sort(took)
-		return took[2]
 	}
-	median("warmup99")
-	known, unknown, locked := median("agent2000"), median("nobody99"), median("nobody99")
-	for name, d := range map[string]time.Duration{"unknown": unknown, "locked": locked} {
-		if d < known/3 || d > known*3 {
-			t.Errorf("%s takes %v, a known account %v", name, d, known)
+	for who, took := range least {
+		if known := least["known"]; took < known/3 || took > known*3 {
+			t.Errorf("%s takes %v, a known account %v", who, took, known)
 		}
 	}
 }
