@@ -54,7 +54,7 @@ export async function pickDate(box: Locator, text: string) {
 /** A new dossier of a kind, its boxes by label. */
 export async function begin(page: Page, kind: string, button: string, fill: (form: Locator) => Promise<void>) {
   await page.goto(`/joint?kind=${kind}`)
-  await page.getByRole('button', { name: button }).click()
+  await page.getByRole('button', { name: button, exact: true }).click()
   const form = page.getByRole('form', { name: button })
   await fill(form)
   const made = page.waitForResponse((r) => r.request().method() === 'POST' && /\/api\/dossiers$/.test(r.url()))
