@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"sync"
 	"sync/atomic"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -46,9 +47,9 @@ type Keys struct{ ring atomic.Pointer[ring] }
 type ring struct {
 	seals   map[uint32]cipher.AEAD
 	current uint32
-	index   []byte
-	chain   []byte
-	digest  []byte
+	index   *mac
+	chain   *mac
+	digest  *mac
 }
 
 // Adopt takes over the keys of fresh, so that everyone holding k uses them.
@@ -103,20 +104,17 @@ func KeyOf(box []byte) (uint32, bool) {
 // Index is the blind index of text in a domain such as "phone": equal texts
 // have equal indexes, and without the key nobody can try phone numbers.
 func (k *Keys) Index(domain, text string) string {
-	return short(keyed(k.ring.Load().index, domain, text))
+	return short(k.ring.Load().index.ofTexts(domain, text))
 }
 
 // Digest names a secret by its content: 32 hexadecimal characters.
 func (k *Keys) Digest(domain string, parts ...string) string {
-	return short(keyed(k.ring.Load().digest, domain, parts...))
+	return short(k.ring.Load().digest.ofTexts(domain, parts...))
 }
 
 // Chain links an event to the link before it (完整性链), 32 bytes.
 func (k *Keys) Chain(prev, event []byte) []byte {
-	mac := hmac.New(sm3.New, k.ring.Load().chain)
-	writePart(mac, prev)
-	writePart(mac, event)
-	return mac.Sum(nil)
+	return k.ring.Load().chain.of(prev, event)
 }
 
 // SM3 is the plain digest, for files and manifests.
@@ -135,7 +133,7 @@ func Test() *Keys {
 }
 
 func assemble(seals map[uint32][]byte, current uint32, index, chain, digest []byte) *Keys {
-	r := &ring{seals: map[uint32]cipher.AEAD{}, current: current, index: index, chain: chain, digest: digest}
+	r := &ring{seals: map[uint32]cipher.AEAD{}, current: current, index: newMAC(index), chain: newMAC(chain), digest: newMAC(digest)}
 	for id, key := range seals {
 		r.seals[id] = newGCM(key)
 	}
@@ -162,14 +160,35 @@ func bind(head []byte, aad string) []byte {
 	return append(append(make([]byte, 0, len(head)+len(aad)), head...), aad...)
 }
 
-// keyed is HMAC-SM3 over length-prefixed parts, so that ("ab","c") ≠ ("a","bc").
-func keyed(key []byte, domain string, parts ...string) []byte {
-	mac := hmac.New(sm3.New, key)
-	writePart(mac, []byte(domain))
+// mac is HMAC-SM3 with one key, ready to be used again and again.
+type mac struct{ ready sync.Pool }
+
+func newMAC(key []byte) *mac {
+	return &mac{sync.Pool{New: func() any { return hmac.New(sm3.New, key) }}}
+}
+
+// of is over length-prefixed parts, so that ("ab","c") ≠ ("a","bc"): 32 bytes.
+func (m *mac) of(parts ...[]byte) []byte {
+	h := m.ready.Get().(hash.Hash)
+	defer m.ready.Put(h)
+	h.Reset()
 	for _, p := range parts {
-		writePart(mac, []byte(p))
+		writePart(h, p)
 	}
-	return mac.Sum(nil)
+	return h.Sum(nil)
+}
+
+func (m *mac) ofTexts(domain string, parts ...string) []byte {
+	all := [][]byte{[]byte(domain)}
+	for _, p := range parts {
+		all = append(all, []byte(p))
+	}
+	return m.of(all...)
+}
+
+// keyed is a MAC of texts under a key that is not used again.
+func keyed(key []byte, domain string, parts ...string) []byte {
+	return newMAC(key).ofTexts(domain, parts...)
 }
 
 func writePart(h hash.Hash, b []byte) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -94,21 +95,47 @@ func jsonName(sf reflect.StructField) string {
 	return name
 }
 
+// input is a field of facts that somebody fills in.
+type input struct {
+	at                   []int
+	name, label, options string
+	need, free           bool
+	most                 int // characters
+}
+
+var inputs sync.Map // by type
+
+func inputsOf(t reflect.Type) []input {
+	if known, ok := inputs.Load(t); ok {
+		return known.([]input)
+	}
+	var list []input
+	eachField(t, func(sf reflect.StructField) {
+		label, most := sf.Tag.Get("label"), sf.Tag.Get("max")
+		if label == "" && most == "" {
+			return
+		}
+		whole, _ := t.FieldByName(sf.Name)
+		in := input{at: whole.Index, name: jsonName(sf), label: label, options: sf.Tag.Get("options"), need: sf.Tag.Get("need") == "true", free: sf.Tag.Get("as") == "free"}
+		in.most, _ = strconv.Atoi(most) // 0: as long as one likes
+		list = append(list, in)
+	})
+	inputs.Store(t, list)
+	return list
+}
+
 // Valid refuses facts whose inputs are missing, too long or not on their list.
 func Valid(f Facts, lists Lists) error {
 	v := reflect.ValueOf(f).Elem()
-	var err error
-	eachField(v.Type(), func(sf reflect.StructField) {
-		if err != nil || sf.Tag.Get("label") == "" && sf.Tag.Get("max") == "" {
-			return
+	for _, in := range inputsOf(v.Type()) {
+		if err := in.valid(v.FieldByIndex(in.at), lists); err != nil {
+			return err
 		}
-		err = validField(sf, v.FieldByName(sf.Name), lists)
-	})
-	return err
+	}
+	return nil
 }
 
-func validField(sf reflect.StructField, v reflect.Value, lists Lists) error {
-	name, label := jsonName(sf), sf.Tag.Get("label")
+func (in *input) valid(v reflect.Value, lists Lists) error {
 	text, isText := "", false
 	switch x := v.Interface().(type) {
 	case Secret:
@@ -124,17 +151,17 @@ func validField(sf reflect.StructField, v reflect.Value, lists Lists) error {
 	}
 	empty := isText && strings.TrimSpace(text) == "" || !isText && v.IsZero() && v.Kind() != reflect.Bool && v.Kind() != reflect.Int && v.Kind() != reflect.Float64 ||
 		v.Kind() == reflect.Slice && v.Len() == 0
-	if sf.Tag.Get("need") == "true" && (empty || v.Type() == unitType && v.IsZero()) {
-		return fault.In(name, "请填写%s", label)
+	if in.need && (empty || v.Type() == unitType && v.IsZero()) {
+		return fault.In(in.name, "请填写%s", in.label)
 	}
 	if empty {
 		return nil
 	}
-	if max, _ := strconv.Atoi(sf.Tag.Get("max")); max > 0 && isText && utf8.RuneCountInString(text) > max {
-		return fault.In(name, "%s最多%d个字,现有%d个,请精简", label, max, utf8.RuneCountInString(text))
+	if in.most > 0 && isText && utf8.RuneCountInString(text) > in.most {
+		return fault.In(in.name, "%s最多%d个字,现有%d个,请精简", in.label, in.most, utf8.RuneCountInString(text))
 	}
-	options := lists.of(sf.Tag.Get("options"))
-	if options == nil || sf.Tag.Get("as") == "free" {
+	options := lists.of(in.options)
+	if options == nil || in.free {
 		return nil
 	}
 	values := []string{text}
@@ -147,15 +174,15 @@ func validField(sf reflect.StructField, v reflect.Value, lists Lists) error {
 		}
 	}
 	for _, value := range values {
-		if value == "0" && sf.Tag.Get("need") != "true" {
+		if value == "0" && !in.need {
 			continue
 		}
 		i := slices.IndexFunc(options, func(o Option) bool { return o.Value == value })
 		switch {
 		case i < 0:
-			return fault.In(name, "%s没有「%s」这一项,请从列表中选择", label, value)
+			return fault.In(in.name, "%s没有「%s」这一项,请从列表中选择", in.label, value)
 		case options[i].Disabled:
-			return fault.In(name, "%s「%s」已停用,请选择其他的", label, options[i].Label)
+			return fault.In(in.name, "%s「%s」已停用,请选择其他的", in.label, options[i].Label)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -211,14 +212,30 @@ func (c *Case) Tells(e Event, lists Lists) []Tell {
 	return list
 }
 
-// Words fills a template. Unknown places stay empty.
+// Words fills a template. Unknown places stay as they are.
 func (t Template) Words(c *Case, to Tell, unit string) string {
 	due, sign := "", ""
 	if to.Assignment != nil {
 		due, sign = workday.Format(to.Assignment.DueAt), workday.Format(to.Assignment.SignDueAt)
 	}
-	return strings.NewReplacer("{no}", c.No, "{unit}", unit, "{due}", due, "{sign}", sign, "{state}", to.Words, "{text}", to.Words).Replace(t.Text)
+	return place.ReplaceAllStringFunc(t.Text, func(name string) string {
+		switch name {
+		case "{no}":
+			return c.No
+		case "{unit}":
+			return unit
+		case "{due}":
+			return due
+		case "{sign}":
+			return sign
+		case "{state}", "{text}":
+			return to.Words
+		}
+		return name
+	})
 }
+
+var place = regexp.MustCompile(`\{[a-z]+\}`)
 
 // Quiet moves a notice out of the night: between 21:00 and 08:00 nothing but
 // the urgent leaves.
