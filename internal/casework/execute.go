@@ -256,6 +256,8 @@ func needs(group []*order) (ids []ticket.ID, keys []string) {
 func (c *Casework) decide(tx *postgres.Tx, book *ticket.Rulebook, cases map[ticket.ID]*postgres.Stored, deeds map[string]postgres.Deed, group []*order) {
 	if len(group) == 1 {
 		tx.Alone()
+	} else {
+		tx.Together()
 	}
 	for _, o := range group {
 		o.result, o.err = Result{}, nil

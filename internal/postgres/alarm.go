@@ -31,20 +31,15 @@ func (tx *Tx) settleAlarms() {
 	if len(tx.alarms) == 0 {
 		return
 	}
-	var silent []ticket.ID
 	// In the order of ids, as everywhere, so that two transactions never wait for each other.
 	for _, id := range slices.Sorted(maps.Keys(tx.alarms)) {
 		if at := tx.alarms[id]; at != nil {
 			tx.gather(alarmRows, id, *at)
 		} else {
-			silent = append(silent, id)
+			tx.silent = append(tx.silent, id)
 		}
 	}
 	tx.alarms = nil
-	tx.settle()
-	if len(silent) > 0 {
-		tx.Queue(`delete from alarms where city = $1 and ticket_id = any($2)`, tx.City, silent)
-	}
 }
 
 // DueAlarms lists tickets whose alarm has come, the earliest first.

@@ -1,16 +1,37 @@
 package postgres
 
 import (
+	"cmp"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
+
+	"suban/internal/org"
+	"suban/internal/ticket"
 )
 
-// bulk is a table whose new rows travel together: a group of deeds writes them
-// with one statement.
+// bulk is a table whose rows travel together: a group of deeds writes them with one
+// statement.
 type bulk struct {
-	columns int
-	few     [fewRows + 1]string // insert of so many rows, each with its parameters
-	many    string              // insert of columns of values
+	stage, rank int // its place: the same tables make the same statement, whichever deed came first
+	columns     int
+	few         [fewRows + 1]string // insert of so many rows, each with its parameters
+	many        string              // insert of columns of values
+}
+
+// The parts of cases go before what else their deeds write.
+const (
+	ofCases = iota
+	ofDeeds
+)
+
+var ranks int
+
+// nextRank is one more than the last.
+func nextRank() int {
+	ranks++
+	return ranks
 }
 
 // fewRows is up to how many rows it is cheaper to name each value than to unpack arrays.
@@ -19,14 +40,9 @@ const fewRows = 8
 // newBulk makes a bulk of columns such as "seq int", after city. Then is what
 // follows the insert, e.g. on conflict.
 func newBulk(table, then string, columns ...string) *bulk {
-	names, arrays := []string{"city"}, []string{}
-	for i, c := range columns {
-		name, kind, _ := strings.Cut(c, " ")
-		names = append(names, name)
-		arrays = append(arrays, fmt.Sprintf("$%d::%s[]", i+2, kind))
-	}
-	insert := fmt.Sprintf("insert into %s (%s) ", table, strings.Join(names, ", "))
-	b := &bulk{columns: len(columns), many: insert + fmt.Sprintf("select $1, * from unnest(%s) ", strings.Join(arrays, ", ")) + then}
+	from, names := fromArrays(columns)
+	insert := fmt.Sprintf("insert into %s (city, %s) ", table, names)
+	b := &bulk{stage: ofDeeds, rank: nextRank(), columns: len(columns), many: insert + "select $1, * from " + from + " k " + then}
 	var lines []string
 	for n := 1; n <= fewRows; n++ {
 		params := []string{"$1"}
@@ -38,6 +54,21 @@ func newBulk(table, then string, columns ...string) *bulk {
 		b.few[n] = insert + "values " + strings.Join(lines, ", ") + " " + then
 	}
 	return b
+}
+
+// fromArrays makes rows of the parameters from $2 on, an array a column, and names
+// the columns. One loop over the first costs less than unnest, which puts every
+// array aside before it joins them.
+func fromArrays(columns []string) (from, names string) {
+	values, list := make([]string, len(columns)), make([]string, len(columns))
+	for i, c := range columns {
+		name, kind, _ := strings.Cut(c, " ")
+		values[i], list[i] = fmt.Sprintf("($%d::%s[])[i] %s", i+2, kind, name), name
+		if strings.HasSuffix(kind, "[]") { // each list as one text
+			values[i] = fmt.Sprintf("($%d::text[])[i]::%s %s", i+2, kind, name)
+		}
+	}
+	return "(select " + strings.Join(values, ", ") + " from generate_subscripts($2::" + strings.Fields(columns[0])[1] + "[], 1) i)", strings.Join(list, ", ")
 }
 
 // rows are what was gathered for one bulk.
@@ -59,7 +90,12 @@ func (tx *Tx) gather(b *bulk, row ...any) {
 
 // settle queues what was gathered.
 func (tx *Tx) settle() {
-	for _, r := range tx.gathered {
+	tx.settleAlarms()
+	slices.SortFunc(tx.gathered, func(a, b rows) int { return cmp.Or(a.of.stage-b.of.stage, a.of.rank-b.of.rank) })
+	for i, r := range tx.gathered {
+		if i > 0 && r.of.stage != tx.gathered[i-1].of.stage && tx.shared {
+			tx.Weld()
+		}
 		if n := len(r.list); n <= fewRows && !tx.shared {
 			args := make([]any, 1, 1+n*r.of.columns)
 			args[0] = tx.City
@@ -69,17 +105,52 @@ func (tx *Tx) settle() {
 			tx.Queue(r.of.few[n], args...)
 			continue
 		}
-		args := make([]any, 1+r.of.columns)
-		args[0] = tx.City
-		for c := range r.of.columns {
-			column := make([]any, len(r.list))
-			for i, row := range r.list {
-				column[i] = row[c]
-			}
-			args[1+c] = column
-		}
-		tx.Queue(r.of.many, args...)
+		tx.Queue(r.of.many, r.arrays(tx.City)...)
 	}
 	tx.gathered = nil
-	tx.settleAlarms()
+	if len(tx.silent) > 0 {
+		tx.Queue(`delete from alarms where city = $1 and ticket_id = any($2)`, tx.City, tx.silent)
+		tx.silent = nil
+	}
+}
+
+// arrays are the rows as parameters, an array a column.
+func (r rows) arrays(city org.City) []any {
+	args := make([]any, 1+r.of.columns)
+	args[0] = city
+	for c := range r.of.columns {
+		column := make([]any, len(r.list))
+		for i, row := range r.list {
+			column[i] = row[c]
+		}
+		args[1+c] = typed(column)
+	}
+	return args
+}
+
+// typed makes an array of a common type, where it can: the driver need not look
+// into each of its values.
+func typed(column []any) any {
+	switch column[0].(type) {
+	case string, *string, ticket.State, *ticket.State, ticket.WorkState, *ticket.WorkState:
+		return array(column, reflect.Value.String)
+	case int, *int, ticket.ID, *ticket.ID, org.UserID, *org.UserID, org.UnitID, *org.UnitID, int64:
+		return array(column, reflect.Value.Int)
+	case bool, *bool:
+		return array(column, reflect.Value.Bool)
+	}
+	return column
+}
+
+// array returns the column itself when a value is missing.
+func array[T any](column []any, of func(reflect.Value) T) any {
+	all := make([]T, len(column))
+	for i := range column {
+		v := reflect.Indirect(reflect.ValueOf(column[i]))
+		if !v.IsValid() {
+			return column
+		}
+		all[i] = of(v)
+	}
+	return all
 }

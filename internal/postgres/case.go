@@ -1,8 +1,10 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -41,18 +43,87 @@ func (tx *Tx) LockTickets(b *pgx.Batch, ids []ticket.ID, rules *int) map[ticket.
 // write: they must still stand where they are known to have stood, and the rules
 // be those of the given number. Otherwise the commit fails and changes nothing.
 func (tx *Tx) Expect(heads []Head, rules int) {
-	if len(heads) == 0 {
-		tx.Queue(`select 1 / count(*) from cities where city = $1 and rules = $2`, tx.City, rules)
-		return
+	tx.expected = &expected{heads, rules}
+}
+
+// expected is where tickets are known to stand.
+type expected struct {
+	heads []Head
+	rules int
+}
+
+// queue puts what is expected before every other write, as a statement of its own.
+func (e *expected) queue(tx *Tx) {
+	var first pgx.Batch
+	if len(e.heads) == 0 {
+		first.Queue(`select 1 / count(*) from cities where city = $1 and rules = $2`, tx.City, e.rules)
+	} else {
+		ids, versions, links := make([]ticket.ID, len(e.heads)), make([]int, len(e.heads)), make([][]byte, len(e.heads))
+		for i, h := range e.heads {
+			ids[i], versions[i], links[i] = h.Ticket, h.Seq, h.MAC
+		}
+		first.Queue(`select 1 / (count(*) = cardinality($2::bigint[]))::int from (
+			select from unnest($2::bigint[], $3::int[], $4::bytea[]) k (ticket_id, version, head) join tickets t using (ticket_id, version, head)
+			where t.city = $1 and (select rules from cities where city = $1) = $5 order by t.ticket_id for update of t) as_known`,
+			tx.City, ids, versions, links, e.rules)
 	}
-	ids, versions, links := make([]ticket.ID, len(heads)), make([]int, len(heads)), make([][]byte, len(heads))
-	for i, h := range heads {
-		ids[i], versions[i], links[i] = h.Ticket, h.Seq, h.MAC
+	tx.queue.QueuedQueries = slices.Insert(tx.queue.QueuedQueries, 0, first.QueuedQueries...)
+	tx.welded++
+}
+
+// ticketRow is a row of tickets that changed.
+type ticketRow struct {
+	is      *Stored
+	changed []byte
+}
+
+// settleTickets queues the changed rows of tickets. When they are exactly those that
+// are expected to stand somewhere, their own statement asks for that at the end.
+func (tx *Tx) settleTickets(last bool) {
+	list := tx.tickets
+	tx.tickets = nil
+	slices.SortFunc(list, func(a, b ticketRow) int { return cmp.Compare(a.is.ID, b.is.ID) })
+	if e := tx.expected; e != nil {
+		tx.expected = nil
+		if last && tx.leads(list, e) {
+			return
+		}
+		e.queue(tx)
 	}
-	tx.Queue(`select 1 / (count(*) = cardinality($2::bigint[]))::int from (
-		select from unnest($2::bigint[], $3::int[], $4::bytea[]) k (ticket_id, version, head) join tickets t using (ticket_id, version, head)
-		where t.city = $1 and (select rules from cities where city = $1) = $5 order by t.ticket_id for update of t) as_known`,
-		tx.City, ids, versions, links, rules)
+	for _, r := range list {
+		if tx.shared && tickets.isUsual(r.changed) {
+			tx.gather(tickets.saves, append(tickets.usualRow(r.is.ID, &r.is.Ticket), r.is.Head)...)
+		} else {
+			tx.Queue(tickets.update(r.changed), append(tickets.changes(tx, r.is.ID, &r.is.Ticket, r.changed), r.is.Head)...)
+		}
+	}
+}
+
+// leads makes the changed rows the lead of what is welded, if they can be.
+func (tx *Tx) leads(list []ticketRow, e *expected) bool {
+	if len(list) != len(e.heads) || len(list) == 0 || !(tx.shared || tx.alone && len(list) == 1) {
+		return false
+	}
+	for i, r := range list {
+		if r.is.ID != e.heads[i].Ticket || tx.shared && !tickets.isUsual(r.changed) {
+			return false
+		}
+	}
+	l := &lead{asks: `select 1 / (count(*) = $2 and (select rules from cities where city = $1) = $3)::int from w0`, with: []any{tx.City, len(list), e.rules}}
+	if tx.shared {
+		all := rows{of: &bulk{columns: tickets.saves.columns + 2}}
+		for i, r := range list {
+			all.list = append(all.list, append(tickets.usualRow(r.is.ID, &r.is.Ticket), r.is.Head, e.heads[i].Seq, e.heads[i].MAC))
+		}
+		l.update, l.args = knownTickets, all.arrays(tx.City)
+	} else {
+		r, h := list[0], e.heads[0]
+		args := append(tickets.changes(tx, r.is.ID, &r.is.Ticket, r.changed), r.is.Head, h.Seq, h.MAC)
+		l.update = fmt.Sprintf("%s and version = $%d and head = $%d returning 1", tickets.update(r.changed), len(args)-1, len(args))
+		l.args = args
+	}
+	tx.lead = l
+	return true
 }
 
 // ReadCases queues the reading of whole cases into b.
@@ -100,14 +171,33 @@ func (tx *Tx) Case(ctx context.Context, id ticket.ID) (*Stored, error) {
 
 // AddCase queues a new ticket. A taken id is an error, never an overwrite.
 func (tx *Tx) AddCase(s *Stored) {
+	tx.touch(s.ID)
 	tickets.add(tx, s.ID, &s.Ticket, s.Head)
 	tx.saveParts(&ticket.Case{}, s)
 }
 
 // SaveCase queues what a deed changed.
 func (tx *Tx) SaveCase(was *ticket.Case, s *Stored) {
-	tickets.save(tx, s.ID, &was.Ticket, &s.Ticket, s.Head)
+	tx.touch(s.ID)
+	tx.tickets = append(tx.tickets, ticketRow{s, tickets.changed(&was.Ticket, &s.Ticket)})
 	tx.saveParts(was, s)
+}
+
+// touch keeps two writes of one ticket in their order: what the first gathered is
+// queued before the second.
+func (tx *Tx) touch(id ticket.ID) {
+	if tx.touched[id] {
+		tx.settleTickets(false)
+		tx.settle()
+		if tx.alone || tx.shared {
+			tx.Weld()
+		}
+		clear(tx.touched)
+	}
+	if tx.touched == nil {
+		tx.touched = map[ticket.ID]bool{}
+	}
+	tx.touched[id] = true
 }
 
 func (tx *Tx) saveParts(was *ticket.Case, s *Stored) {

@@ -2,7 +2,7 @@ package postgres
 
 import "suban/internal/ticket"
 
-var tickets = newTableWith("tickets", 0, []string{"head"},
+var tickets = newTableWith("tickets", 0, []string{"head bytea"},
 	column[ticket.Ticket]{"no", func(v *ticket.Ticket) any { return &v.No }},
 	column[ticket.Ticket]{"version", func(v *ticket.Ticket) any { return &v.Version }},
 	column[ticket.Ticket]{"state", func(v *ticket.Ticket) any { return &v.State }},
@@ -71,7 +71,7 @@ var tickets = newTableWith("tickets", 0, []string{"head"},
 	column[ticket.Ticket]{"overdue_at", func(v *ticket.Ticket) any { return &v.OverdueAt }},
 	column[ticket.Ticket]{"unreasonable_till", func(v *ticket.Ticket) any { return &v.UnreasonableTill }},
 	column[ticket.Ticket]{"erased_at", func(v *ticket.Ticket) any { return &v.ErasedAt }},
-)
+).usually("version", "state", "dispatched_at", "due_at", "replied_at", "review_due_at", "follow_up_due_at", "follow_up_at", "closed_at", "outcome", "hops")
 
 var assignments = newTable("assignments", 1,
 	column[ticket.Assignment]{"n", func(v *ticket.Assignment) any { return &v.N }},
@@ -109,7 +109,7 @@ var assignments = newTable("assignments", 1,
 	column[ticket.Assignment]{"first_duty", func(v *ticket.Assignment) any { return &v.FirstDuty }},
 	column[ticket.Assignment]{"chief_read", func(v *ticket.Assignment) any { return &v.ChiefRead }},
 	column[ticket.Assignment]{"chief_sign", func(v *ticket.Assignment) any { return &v.ChiefSign }},
-)
+).plainly("signed_at", "signed_late", "contacted_at", "handler", "due_part", "due_cap", "extended", "extensions", "paused", "replied_at", "ended_at", "warned", "overdue_at", "no_send_back", "chief_read", "chief_sign").usually("state", "signed_at", "contacted_at", "replied_at", "ended_at")
 
 var requests = newTable("requests", 1,
 	column[ticket.Request]{"n", func(v *ticket.Request) any { return &v.N }},
@@ -155,7 +155,7 @@ var replies = newTable("replies", 1,
 	column[ticket.Reply]{"verdict_at", func(v *ticket.Reply) any { return &v.VerdictAt }},
 	column[ticket.Reply]{"verdict_by", func(v *ticket.Reply) any { return &v.VerdictBy }},
 	column[ticket.Reply]{"verdict_text", func(v *ticket.Reply) any { return &v.VerdictText.Digest }},
-)
+).plainly("interim", "internal", "why", "contact_at", "contact", "next_on", "verdict", "verdict_at", "verdict_by", "verdict_text").usually("verdict", "verdict_at", "verdict_by")
 
 var followUps = newTable("follow_ups", 1,
 	column[ticket.FollowUp]{"n", func(v *ticket.FollowUp) any { return &v.N }},
@@ -173,7 +173,7 @@ var followUps = newTable("follow_ups", 1,
 	column[ticket.FollowUp]{"verified_by", func(v *ticket.FollowUp) any { return &v.VerifiedBy }},
 	column[ticket.FollowUp]{"finding", func(v *ticket.FollowUp) any { return &v.Finding }},
 	column[ticket.FollowUp]{"finding_text", func(v *ticket.FollowUp) any { return &v.FindingText.Digest }},
-)
+).plainly("comment", "verified_at", "verified_by", "finding", "finding_text")
 
 var disputes = newTable("disputes", 1,
 	column[ticket.Dispute]{"n", func(v *ticket.Dispute) any { return &v.N }},
@@ -218,3 +218,6 @@ var publications = newTable("publications", 1,
 	column[ticket.Publication]{"withdrawn_at", func(v *ticket.Publication) any { return &v.WithdrawnAt }},
 	column[ticket.Publication]{"withdrawn_by", func(v *ticket.Publication) any { return &v.WithdrawnBy }},
 )
+
+// knownTickets saves rows of tickets that stand where they are known to, and returns one for each.
+var knownTickets, _ = tickets.savesIf(" and t.version = k.was and t.head = k.stood returning 1", "was int", "stood bytea")

@@ -73,7 +73,9 @@ func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
 	keyed := cfg.Copy()
 	keyed.MaxConns, keyed.MinConns = deedConns, 0
 	keyed.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
-	keyed.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
+	for _, way := range []string{"seqscan", "hashjoin", "mergejoin"} {
+		keyed.ConnConfig.RuntimeParams["enable_"+way] = "off"
+	}
 	deeds, err := pgxpool.NewWithConfig(ctx, keyed)
 	if err != nil {
 		pool.Close()
@@ -165,6 +167,11 @@ type Tx struct {
 	shared   bool                   // by several deeds
 	welded   int                    // how much of the queue is as it shall be
 	alarms   map[ticket.ID]*time.Time
+	silent   []ticket.ID        // whose alarms go
+	expected *expected          // where tickets are known to stand
+	tickets  []ticketRow        // changed, not yet queued
+	touched  map[ticket.ID]bool // what was gathered is about these
+	lead     *lead              // of the statement that is welded next
 }
 
 func (db *DB) tx(c *pgx.Conn) *Tx {
@@ -242,9 +249,10 @@ func (tx *Tx) rollback() {
 // commit sends the queued writes and the commit in one pipeline. Writes without a
 // read before them need neither begin nor commit: a pipeline is all or nothing.
 func (tx *Tx) commit(ctx context.Context) error {
+	tx.settleTickets(true)
 	tx.settle()
 	if tx.alone || tx.shared {
-		weld(&tx.queue, tx.welded)
+		tx.Weld()
 	}
 	if tx.begun {
 		tx.queue.Queue("commit")
@@ -279,6 +287,7 @@ func (tx *Tx) Queue(sql string, args ...any) *pgx.QueuedQuery { return tx.queue.
 
 // Flush sends the queued writes now.
 func (tx *Tx) Flush(ctx context.Context) error {
+	tx.settleTickets(false)
 	tx.settle()
 	if tx.queue.Len() == 0 {
 		return nil

@@ -10,10 +10,9 @@ import (
 
 // constraints says in words what the violation of a named constraint means.
 var constraints = map[string]func() error{
-	"tickets_no":                 func() error { return fault.New(fault.Conflict, "工单编号重复,请重试") },
-	"units_name":                 func() error { return fault.In("name", "同一上级下已有同名单位") },
-	"users_login_key":            func() error { return fault.In("login", "账号已有人用,请换一个") },
-	"assignments_city_unit_fkey": func() error { return fault.In("unit", "承办单位不存在,请从列表中选择") },
+	"tickets_no":      func() error { return fault.New(fault.Conflict, "工单编号重复,请重试") },
+	"units_name":      func() error { return fault.In("name", "同一上级下已有同名单位") },
+	"users_login_key": func() error { return fault.In("login", "账号已有人用,请换一个") },
 	"calendars_pkey": func() error {
 		return fault.New(fault.Stale, "工作日历刚被他人更新,请重新核对后再导入")
 	},

@@ -57,7 +57,10 @@ func (t *table[T]) names() []string {
 	for _, c := range t.columns {
 		names = append(names, c.name)
 	}
-	return append(names, t.more...)
+	for _, m := range t.more {
+		names = append(names, strings.Fields(m)[0])
+	}
+	return names
 }
 
 // Settle brings statistics, the visibility map and the search index up to date after

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -29,9 +30,11 @@ func bandsOf(print int64) []int32 {
 
 // AddReplyPrint queues the print of a reply.
 func (tx *Tx) AddReplyPrint(p ReplyPrint) {
-	tx.Queue(`insert into reply_prints (city, ticket_id, reply, print, bands) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-		tx.City, p.Ticket, p.Reply, p.Print, bandsOf(p.Print))
+	bands := strings.Trim(strings.ReplaceAll(fmt.Sprint(bandsOf(p.Print)), " ", ","), "[]")
+	tx.gather(replyPrintRows, p.Ticket, p.Reply, p.Print, "{"+bands+"}")
 }
+
+var replyPrintRows = newBulk("reply_prints", "on conflict do nothing", "ticket_id bigint", "reply int", "print bigint", "bands int[]")
 
 // NearPrints finds replies to other tickets that share a piece of a print, the
 // latest first.

@@ -15,31 +15,54 @@ import (
 // statement costs the server more than the row it writes.
 func (tx *Tx) Alone() { tx.alone = true }
 
+// Together makes the rows of several deeds travel together, those of a table in one
+// statement. What a deed writes beside is one statement more, made by Weld.
+func (tx *Tx) Together() { tx.shared = true }
+
 // Weld makes one statement of what was queued since the last call: the writes of
-// one deed of several. What they gathered travels as one more.
+// one deed of several.
 func (tx *Tx) Weld() {
-	tx.shared = true
-	weld(&tx.queue, tx.welded)
-	tx.welded = tx.queue.Len()
+	weld(&tx.queue, tx.welded, tx.lead)
+	tx.welded, tx.lead = tx.queue.Len(), nil
+}
+
+// lead is a write that others can travel with, and what is asked of its rows.
+type lead struct {
+	update string // … returning 1
+	args   []any
+	asks   string // of w0
+	with   []any
 }
 
 // weld joins the inserts, updates and deletes at the end of a queue, from an index
-// on, into one statement: the last is its body, the others stand before it.
-func weld(queue *pgx.Batch, from int) {
+// on, into one statement: the last is its body, the others stand before it. A lead
+// stands before them all, and what it asks is the body.
+func weld(queue *pgx.Batch, from int, lead *lead) {
 	list := queue.QueuedQueries
 	first := len(list)
 	for first > from && writes(list[first-1]) {
 		first--
 	}
 	parts := list[first:]
-	if len(parts) < 2 {
+	if lead == nil && len(parts) < 2 {
 		return
 	}
-	texts := make([]string, len(parts))
-	args := []any{parts[0].Arguments[0]} // the city, $1 of each
-	for i, q := range parts {
-		texts[i] = q.SQL
-		args = append(args, q.Arguments[1:]...)
+	texts, args := make([]string, 0, len(parts)+2), make([]any, 0, 64)
+	add := func(sql string, with []any) {
+		texts = append(texts, sql)
+		if len(args) == 0 {
+			args = append(args, with[0]) // the city, $1 of each
+		}
+		args = append(args, with[1:]...)
+	}
+	if lead != nil {
+		add(lead.update, lead.args)
+	}
+	for _, q := range parts {
+		add(q.SQL, q.Arguments)
+	}
+	if lead != nil {
+		add(lead.asks, lead.with)
 	}
 	queue.QueuedQueries = list[:first]
 	queue.Queue(welds.text(texts), args...)

@@ -15,7 +15,7 @@ func TestWeld(t *testing.T) {
 	b.Queue(`update tickets set state = $3 where city = $1 and ticket_id = $2`, 341300, 7, "handling")
 	b.Queue(`delete from alarms where city = $1 and ticket_id = any($2)`, 341300, []int{7})
 	b.Queue(`insert into secrets (city, ticket_id, digest) values ($1, $2, $3), ($1, $2, $4)`, 341300, 7, "a", "b")
-	weld(&b, 0)
+	weld(&b, 0, nil)
 	if len(b.QueuedQueries) != 2 {
 		t.Fatalf("%d statements", len(b.QueuedQueries))
 	}
@@ -27,9 +27,18 @@ func TestWeld(t *testing.T) {
 		t.Errorf("%s\n%v", q.SQL, q.Arguments)
 	}
 
+	var led pgx.Batch
+	led.Queue(`delete from alarms where city = $1 and ticket_id = $2`, 341300, 7)
+	weld(&led, 0, &lead{`update tickets set version = $3 where city = $1 and ticket_id = $2 returning 1`, []any{341300, 7, 4}, `select 1 / (count(*) = $2)::int from w0`, []any{341300, 1}})
+	const wantLed = `with w0 as (update tickets set version = $3 where city = $1 and ticket_id = $2 returning 1), ` +
+		`w1 as (delete from alarms where city = $1 and ticket_id = $4) select 1 / (count(*) = $5)::int from w0`
+	if q := led.QueuedQueries[0]; led.Len() != 1 || q.SQL != wantLed || len(q.Arguments) != 5 || q.Arguments[4] != 1 {
+		t.Errorf("%s\n%v", q.SQL, q.Arguments)
+	}
+
 	var one pgx.Batch
 	one.Queue(`update tickets set state = $2 where city = $1`, 341300, "handling")
-	weld(&one, 0)
+	weld(&one, 0, nil)
 	if got := one.QueuedQueries[0].SQL; got != `update tickets set state = $2 where city = $1` {
 		t.Errorf("a lone write became %s", got)
 	}

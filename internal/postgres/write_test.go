@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"suban/internal/pgtest"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
@@ -209,5 +211,121 @@ func TestExpect(t *testing.T) {
 	}
 	if n := count(); n != 1 {
 		t.Errorf("%d alarms", n)
+	}
+}
+
+// What is asked of tickets that are written is asked by their own statement, of one
+// as of many, and of a row with unusual changes by a statement before.
+func TestExpectWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	if err := db.Write(t.Context(), func(tx *postgres.Tx) error {
+		for id := range 3 {
+			tx.AddCase(case1(ticket.ID(id + 1)))
+		}
+		return tx.CreateCity(t.Context(), "城")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// step lets tickets do one step each, from where they are said to stand.
+	step := func(rules int, tier int, heads ...postgres.Head) error {
+		return db.WriteDeeds(t.Context(), func(tx *postgres.Tx) error {
+			if len(heads) == 1 {
+				tx.Alone()
+			} else {
+				tx.Together()
+			}
+			tx.Expect(heads, rules)
+			for _, h := range heads {
+				was := read(t, db, h.Ticket)
+				next := &postgres.Stored{Case: was.Clone(), Head: []byte{byte(h.Seq + 1)}}
+				next.Version, next.Tier, next.Assignments[0].State = h.Seq+1, tier, ticket.WorkReplied
+				tx.SaveCase(was.Case, next)
+				tx.SetAlarm(h.Ticket, pgtest.Now, true)
+			}
+			return nil
+		})
+	}
+	at := func(id ticket.ID, seq int, mac byte) postgres.Head {
+		return postgres.Head{Ticket: id, Seq: seq, MAC: []byte{mac}}
+	}
+	for name, wrong := range map[string]error{
+		"one: an older version":   step(1, 0, at(1, 2, 1)),
+		"one: another head":       step(1, 0, at(1, 1, 2)),
+		"one: other rules":        step(2, 0, at(1, 1, 1)),
+		"many: an older version":  step(1, 0, at(1, 1, 1), at(2, 2, 1)),
+		"many: another head":      step(1, 0, at(1, 1, 1), at(2, 1, 2)),
+		"many: other rules":       step(2, 0, at(1, 1, 1), at(2, 1, 1)),
+		"unusual: another head":   step(1, 5, at(1, 1, 1), at(2, 1, 2)),
+		"unusual: older, by self": step(1, 5, at(1, 2, 1)),
+	} {
+		if wrong == nil {
+			t.Errorf("%s: committed", name)
+		}
+	}
+	for id := range 3 {
+		if s := read(t, db, ticket.ID(id+1)); s.Version != 1 || s.Assignments[0].State != ticket.WorkToSign {
+			t.Fatalf("written by what did not commit: %+v", s.Ticket)
+		}
+	}
+	for _, err := range []error{step(1, 0, at(1, 1, 1)), step(1, 0, at(1, 2, 2), at(2, 1, 1)), step(1, 5, at(2, 2, 2), at(3, 1, 1)), step(1, 6, at(3, 2, 2))} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	for id, want := range map[ticket.ID][2]int{1: {3, 0}, 2: {3, 5}, 3: {3, 6}} {
+		if s := read(t, db, id); s.Version != want[0] || s.Tier != want[1] || s.Head[0] != byte(want[0]) || s.Assignments[0].State != ticket.WorkReplied {
+			t.Errorf("ticket %d: version %d, tier %d, head %v, %s", id, s.Version, s.Tier, s.Head, s.Assignments[0].State)
+		}
+	}
+}
+
+// A group writes as many transactions would: lists and odd values come back, and of
+// two deeds on one ticket the second finds what the first wrote.
+func TestGroupWritesTheSame(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	odd := []string{`a "b"`, `c\d, {e}`, "", "null"}
+	made := func(id ticket.ID) *postgres.Stored {
+		s := case1(id)
+		at := pgtest.Now
+		s.Labels = map[ticket.ID][]string{1: nil, 2: {}, 3: odd}[id]
+		s.Assignments = append(s.Assignments, ticket.Assignment{N: 2, Unit: 0, Part: ticket.Lead, State: ticket.WorkToSign, DueAt: at}, ticket.Assignment{N: 3, State: ticket.WorkHandling, SignedAt: &at, Handler: 9, DueAt: at})
+		s.Replies = append(s.Replies, ticket.Reply{N: 2, Assignment: 1, Codes: odd, At: at, Verdict: "substandard"}, ticket.Reply{N: 3, Codes: []string{}, At: at})
+		s.FollowUps = []ticket.FollowUp{{N: 1, At: at, Satisfaction: 5}, {N: 2, At: at, VerifiedAt: &at, Finding: "real"}}
+		return s
+	}
+	stepped := func(s *postgres.Stored) *postgres.Stored {
+		at := pgtest.Now.Add(time.Hour)
+		next := &postgres.Stored{Case: s.Clone(), Head: []byte{9}}
+		next.Version++
+		next.DispatchedAt, next.Replies[2].Verdict, next.Replies[0].Codes = &at, "passed", odd
+		next.Assignments = append(next.Assignments, ticket.Assignment{N: len(next.Assignments) + 1, DueAt: at, State: ticket.WorkToSign})
+		next.Assignments[0].EndedAt = &at
+		return next
+	}
+	err := db.Write(t.Context(), func(tx *postgres.Tx) error { return tx.CreateCity(t.Context(), "城") })
+	if err == nil {
+		err = db.WriteDeeds(t.Context(), func(tx *postgres.Tx) error {
+			tx.Together()
+			for id := range 3 {
+				tx.AddCase(made(ticket.ID(id + 1)))
+				tx.Weld()
+			}
+			first := stepped(made(2)) // made a moment ago
+			tx.SaveCase(made(2).Case, first)
+			tx.Weld()
+			tx.SaveCase(first.Case, stepped(first))
+			tx.Weld()
+			return nil
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[ticket.ID]*postgres.Stored{1: made(1), 2: stepped(stepped(made(2))), 3: made(3)} {
+		if diff := cmp.Diff(want, read(t, db, id)); diff != "" {
+			t.Errorf("ticket %d:\n%s", id, diff)
+		}
 	}
 }
