@@ -112,8 +112,9 @@ func (c *Casework) execute(most int) {
 }
 
 // helpAt is how many deeds must wait before another transaction is begun beside
-// the first: fewer, larger groups cost less.
-const helpAt = 3
+// the first: fewer, larger groups cost less. With 3, eight clients got the same rate
+// at half as much processor time again.
+const helpAt = 8
 
 // assist runs a group when more deeds wait than one executor takes quickly.
 func (c *Casework) assist(most int) {
@@ -131,19 +132,24 @@ func (c *Casework) assist(most int) {
 	}
 }
 
+// gather takes what waits, and lets those ask again who have just been answered.
 func (c *Casework) gather(first *order, most int) []*order {
-	runtime.Gosched() // those who have just been answered ask again
 	group := []*order{first}
-	for len(group) < most {
-		select {
-		case o := <-c.waiting:
-			group = append(group, o)
-		default:
-			return group
+	for range yields {
+		runtime.Gosched()
+		for len(c.waiting) > 0 && len(group) < most {
+			select {
+			case o := <-c.waiting:
+				group = append(group, o)
+			default: // somebody else took it
+			}
 		}
 	}
 	return group
 }
+
+// yields is how often others may run while a group is gathered: microseconds in all.
+const yields = 4
 
 // errAgain asks for the deed to be run once more: an id was taken.
 var errAgain = errors.New("run again")
