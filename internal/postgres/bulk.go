@@ -37,6 +37,10 @@ func nextRank() int {
 // fewRows is up to how many rows it is cheaper to name each value than to unpack arrays.
 const fewRows = 8
 
+// mostRows is how many rows travel in one statement: a text is found in its array by
+// walking from the first.
+const mostRows = 200
+
 // newBulk makes a bulk of columns such as "seq int", after city. Then is what
 // follows the insert, e.g. on conflict.
 func newBulk(table, then string, columns ...string) *bulk {
@@ -105,7 +109,9 @@ func (tx *Tx) settle() {
 			tx.Queue(r.of.few[n], args...)
 			continue
 		}
-		tx.Queue(r.of.many, r.arrays(tx.City)...)
+		for part := range slices.Chunk(r.list, mostRows) {
+			tx.Queue(r.of.many, rows{r.of, part}.arrays(tx.City)...)
+		}
 	}
 	tx.gathered = nil
 	if len(tx.silent) > 0 {

@@ -85,14 +85,19 @@ func TestRowsTravelTogether(t *testing.T) {
 		}
 		tx.EraseSecrets(2)
 		tx.AddSecret(2, "after", []byte{7})
+		for i := range 1000 { // more than travel in one statement
+			tx.AddReplyPrint(postgres.ReplyPrint{Ticket: 1, Reply: i, Print: int64(i)})
+		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for sql, want := range map[string]string{
-		`select string_agg(ticket_id || digest || get_byte(box, 0), ' ' order by ticket_id) from secrets`:                                                      "1d0 2after7 3d2 4d3 5d4",
-		`select string_agg(key || ticket_id || seq, ' ' order by key) from deeds`:                                                                              "010 121 232 343 454",
+		`select string_agg(ticket_id || digest || get_byte(box, 0), ' ' order by ticket_id) from secrets`:                               "1d0 2after7 3d2 4d3 5d4",
+		`select string_agg(reply || ':' || print || ':' || array_length(bands, 1), ' ') from reply_prints where reply in (0, 200, 999)`: "0:0:4 200:200:4 999:999:4",
+		`select count(*)::text from reply_prints`:                                 "1000",
+		`select string_agg(key || ticket_id || seq, ' ' order by key) from deeds`: "010 121 232 343 454",
 		`select string_agg(id || case when to_requester then 'r' else '' end || case when sent_at is null then '' else 's' end, ' ' order by id) from notices`: "0r 1 2r 3s 4r",
 		`select string_agg(ticket_id || ':' || extract(minute from at - '2026-06-10 01:30Z'), ' ' order by ticket_id) from alarms`:                             "1:0 2:1 3:2 4:3",
 	} {
