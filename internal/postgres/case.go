@@ -172,7 +172,8 @@ func (tx *Tx) Case(ctx context.Context, id ticket.ID) (*Stored, error) {
 // AddCase queues a new ticket. A taken id is an error, never an overwrite.
 func (tx *Tx) AddCase(s *Stored) {
 	tx.touch(s.ID)
-	tickets.add(tx, s.ID, &s.Ticket, s.Head)
+	// At once and with the deed's other writes: some of them refer to the ticket.
+	tx.Queue(tickets.inserts, append(tickets.values(&s.Ticket, tx.City, s.ID), s.Head)...)
 	tx.saveParts(&ticket.Case{}, s)
 }
 

@@ -78,10 +78,6 @@ func (t *table[T]) newAdds() *bulk {
 		names = append(names, t.columns[i].name)
 		arrays = append(arrays, t.columns[i].name+" "+kindOf(t.columns[i].at(&zero)))
 	}
-	for _, m := range t.more {
-		names = append(names, strings.Fields(m)[0])
-		arrays = append(arrays, m)
-	}
 	for _, i := range t.plain {
 		names = append(names, t.columns[i].name)
 		empty += ", " + emptyOf(t.columns[i].at(&zero))
@@ -207,18 +203,18 @@ func (t *table[T]) read(b *pgx.Batch, tx *Tx, ids []ticket.ID, take func(ticket.
 }
 
 // add queues a new row.
-func (t *table[T]) add(tx *Tx, id ticket.ID, v *T, more ...any) {
+func (t *table[T]) add(tx *Tx, id ticket.ID, v *T) {
 	if !tx.shared {
-		tx.Queue(t.inserts, append(t.values(v, tx.City, id), more...)...)
+		tx.Queue(t.inserts, t.values(v, tx.City, id)...)
 		return
 	}
 	for _, i := range t.plain {
 		if !reflect.ValueOf(t.columns[i].at(v)).Elem().IsZero() {
-			tx.Queue(t.inserts, append(t.values(v, tx.City, id), more...)...)
+			tx.Queue(t.inserts, t.values(v, tx.City, id)...)
 			return
 		}
 	}
-	row := make([]any, 0, 1+len(t.born)+len(more))
+	row := make([]any, 0, 1+len(t.born))
 	row = append(row, id)
 	for _, i := range t.born {
 		value := t.columns[i].at(v)
@@ -227,7 +223,7 @@ func (t *table[T]) add(tx *Tx, id ticket.ID, v *T, more ...any) {
 		}
 		row = append(row, value)
 	}
-	tx.gather(t.adds, append(row, more...)...)
+	tx.gather(t.adds, row...)
 }
 
 // listText is a list as PostgreSQL writes it, nil for none.

@@ -296,7 +296,7 @@ func TestGroupWritesTheSame(t *testing.T) {
 		at := pgtest.Now
 		s.Labels = map[ticket.ID][]string{1: nil, 2: {}, 3: odd}[id]
 		s.Assignments = append(s.Assignments, ticket.Assignment{N: 2, Unit: 0, Part: ticket.Lead, State: ticket.WorkToSign, DueAt: at}, ticket.Assignment{N: 3, State: ticket.WorkHandling, SignedAt: &at, Handler: 9, DueAt: at})
-		s.Replies = append(s.Replies, ticket.Reply{N: 2, Assignment: 1, Codes: odd, At: at, Verdict: "substandard"}, ticket.Reply{N: 3, Codes: []string{}, At: at})
+		s.Replies = append(s.Replies, ticket.Reply{N: 2, Assignment: 1, Codes: odd, At: at, Verdict: "substandard"}, ticket.Reply{N: 3, Codes: []string{}, At: at}, ticket.Reply{N: 4, Codes: odd, At: at}, ticket.Reply{N: 5, At: at})
 		s.FollowUps = []ticket.FollowUp{{N: 1, At: at, Satisfaction: 5}, {N: 2, At: at, VerifiedAt: &at, Finding: "real"}}
 		return s
 	}
@@ -309,12 +309,19 @@ func TestGroupWritesTheSame(t *testing.T) {
 		next.Assignments[0].EndedAt = &at
 		return next
 	}
-	err := db.Write(t.Context(), func(tx *postgres.Tx) error { return tx.CreateCity(t.Context(), "城") })
+	incident := postgres.Incident{ID: 5, State: "open", Title: []byte{}}
+	err := db.Write(t.Context(), func(tx *postgres.Tx) error {
+		if err := tx.CreateCity(t.Context(), "城"); err != nil {
+			return err
+		}
+		return tx.AddIncident(t.Context(), &incident, "20260610", postgres.IncidentEvent{At: pgtest.Now})
+	})
 	if err == nil {
 		err = db.WriteDeeds(t.Context(), func(tx *postgres.Tx) error {
 			tx.Together()
 			for id := range 3 {
 				tx.AddCase(made(ticket.ID(id + 1)))
+				tx.SetCandidate(incident.ID, ticket.ID(id+1), 1, "joined", pgtest.Now) // refers to the ticket
 				tx.Weld()
 			}
 			first := stepped(made(2)) // made a moment ago
