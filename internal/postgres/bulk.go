@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"suban/internal/org"
 	"suban/internal/ticket"
@@ -95,6 +96,7 @@ func (tx *Tx) gather(b *bulk, row ...any) {
 // settle queues what was gathered.
 func (tx *Tx) settle() {
 	tx.settleAlarms()
+	tx.settleDelta()
 	slices.SortFunc(tx.gathered, func(a, b rows) int { return cmp.Or(a.of.stage-b.of.stage, a.of.rank-b.of.rank) })
 	for i, r := range tx.gathered {
 		if i > 0 && r.of.stage != tx.gathered[i-1].of.stage && tx.shared {
@@ -142,6 +144,8 @@ func typed(column []any) any {
 		return array(column, reflect.Value.String)
 	case int, *int, ticket.ID, *ticket.ID, org.UserID, *org.UserID, org.UnitID, *org.UnitID, int64:
 		return array(column, reflect.Value.Int)
+	case time.Time, *time.Time, **time.Time:
+		return moments(column)
 	case bool, *bool:
 		return array(column, reflect.Value.Bool)
 	}
@@ -157,6 +161,28 @@ func array[T any](column []any, of func(reflect.Value) T) any {
 			return column
 		}
 		all[i] = of(v)
+	}
+	return all
+}
+
+// moments returns the column itself when one is missing.
+func moments(column []any) any {
+	all := make([]time.Time, len(column))
+	for i := range column {
+		switch v := column[i].(type) {
+		case time.Time:
+			all[i] = v
+		case *time.Time:
+			if v == nil {
+				return column
+			}
+			all[i] = *v
+		case **time.Time:
+			if *v == nil {
+				return column
+			}
+			all[i] = **v
+		}
 	}
 	return all
 }

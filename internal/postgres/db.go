@@ -168,6 +168,7 @@ type Tx struct {
 	welded   int                    // how much of the queue is as it shall be
 	alarms   map[ticket.ID]*time.Time
 	silent   []ticket.ID        // whose alarms go
+	delta    delta              // of the figures
 	expected *expected          // where tickets are known to stand
 	tickets  []ticketRow        // changed, not yet queued
 	touched  map[ticket.ID]bool // what was gathered is about these

@@ -18,12 +18,31 @@ import (
 	"suban/internal/workday"
 )
 
-var deltaRows = newBulk("figure_deltas", "", "ticket_id bigint", "seq int", "moved json")
+var deltaRows = newBulk("figure_deltas", "", "ticket_id bigint", "seq int", "moved text")
+
+// delta is what the steps of a transaction changed in the figures: one row, kept
+// under the first of them.
+type delta struct {
+	ticket ticket.ID
+	seq    int
+	moves  []indicator.Moves
+}
 
 // AddMoves queues what a step changed in the figures.
 func (tx *Tx) AddMoves(id ticket.ID, seq int, moves []indicator.Moves) {
-	if len(moves) > 0 {
-		tx.gather(deltaRows, id, seq, writeMoves(moves))
+	if len(moves) == 0 {
+		return
+	}
+	if len(tx.delta.moves) == 0 {
+		tx.delta.ticket, tx.delta.seq = id, seq
+	}
+	tx.delta.moves = append(tx.delta.moves, moves...)
+}
+
+func (tx *Tx) settleDelta() {
+	if d := tx.delta; len(d.moves) > 0 {
+		tx.gather(deltaRows, d.ticket, d.seq, writeMoves(d.moves))
+		tx.delta = delta{}
 	}
 }
 
@@ -74,7 +93,7 @@ func appendDate(b []byte, d workday.Date) []byte {
 
 // unfolded reads moves out of deltas as rows of slices: the SQL twin of Mark.Cells.
 const unfolded = `select s.slice, s.key, x->>1 as k, (x->>0)::date as day, (x->>3)::bigint as num, (x->>4)::bigint as den, (x->>5)::bigint as out, (x->>6)::bigint as value
-	from gone /* of this city */, json_array_elements(gone.moved) g, json_array_elements(g->'m') x,
+	from gone /* of this city */, json_array_elements(gone.moved::json) g, json_array_elements(g->'m') x,
 	lateral (values ('all', ''), ('category', g->>'c'), ('region', g->>'r'), ('kind', g->>'t'), ('channel', g->>'h'),
 		('unit', nullif(x->>2, '0')),
 		('hour', case when x->>1 = 'K00' then g->>'o' end),

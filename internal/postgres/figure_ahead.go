@@ -31,7 +31,7 @@ func (tx *Tx) FiguresAhead(ctx context.Context, asks []FigureAsk) error {
 	// to call workers to it ten times as much.
 	b.Queue(`set local plan_cache_mode = force_generic_plan`)
 	b.Queue(`set local max_parallel_workers_per_gather = 0`)
-	b.Queue(`select moved::text from figure_deltas where city = $1`, tx.City).Query(func(rows pgx.Rows) (err error) {
+	b.Queue(`select moved from figure_deltas where city = $1`, tx.City).Query(func(rows pgx.Rows) (err error) {
 		pending, err = pgx.CollectRows(rows, pgx.RowTo[[]byte])
 		return err
 	})

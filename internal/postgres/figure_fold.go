@@ -21,7 +21,7 @@ import (
 // The deltas to fold are found and removed by their places: by keys the planner, which
 // knows the table as it was when it was empty, compares each with each.
 const takeDeltas = `delete from figure_deltas where city = $1 and ctid = any(array(
-	select ctid from figure_deltas where city = $1 order by ticket_id, seq limit $2 for update skip locked)) returning moved::text`
+	select ctid from figure_deltas where city = $1 order by ticket_id, seq limit $2 for update skip locked)) returning moved`
 
 const putCells = `insert into figure_cells as f (city, slice, grain, k, day, key, num, den, out, value)
 	select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])

@@ -44,11 +44,12 @@ func scanNotice(row pgx.CollectableRow) (n Notice, err error) {
 }
 
 var noticeRows = newBulk("notices", "", "id bigint", "ticket_id bigint", "occasion text", "channel text", "to_user bigint", "to_unit int",
-	"to_role text", "to_requester boolean", "to_follower bigint", "text text", "made_at timestamptz", "send_after timestamptz", "state text", "tries int",
-	"sent_at timestamptz", "error text", "read_at timestamptz", "read_by bigint")
+	"to_role text", "to_requester boolean", "text text", "made_at timestamptz", "send_after timestamptz", "state text", "sent_at timestamptz")
 
-// AddNotice queues a notice.
-func (tx *Tx) AddNotice(n Notice) { tx.gather(noticeRows, noticeFields(&n)...) }
+// AddNotice queues a new notice: not tried, not read, and not a follower's.
+func (tx *Tx) AddNotice(n Notice) {
+	tx.gather(noticeRows, n.ID, n.Ticket, n.Occasion, n.Channel, n.ToUser, n.ToUnit, string(n.ToRole), n.ToRequester, n.Text, n.MadeAt, n.SendAfter, n.State, n.SentAt)
+}
 
 // TicketNotices lists what was told about a ticket.
 func (tx *Tx) TicketNotices(ctx context.Context, id ticket.ID) ([]Notice, error) {

@@ -9,9 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"suban/internal/indicator"
 	"suban/internal/pgtest"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
+	"suban/internal/workday"
 )
 
 func case1(id ticket.ID) *postgres.Stored {
@@ -106,6 +108,65 @@ func TestRowsTravelTogether(t *testing.T) {
 			t.Errorf("%s\n got %q, %v\nwant %q", sql, got, err, want)
 		}
 	}
+}
+
+// What the steps of a transaction move in the figures is one row, however long, and
+// adds up to the same before and after it is folded.
+func TestMovesOfATransactionAreOneRow(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	day := workday.Date{Year: 2026, Month: 6, Day: 10}
+	dims := indicator.Dims{Category: "1", Region: "341302", Kind: ticket.Complaint, Channel: ticket.Phone, Hour: 9}
+	const steps = 300
+	err := db.Write(t.Context(), func(tx *postgres.Tx) error {
+		for i := range steps {
+			tx.AddMoves(ticket.ID(i/2+1), i%2+1, []indicator.Moves{{Dims: dims, List: []indicator.Move{{K: "K01", Day: day, Unit: 104, Tally: indicator.Tally{Num: 1, Den: 2, Value: 3}}}}})
+		}
+		tx.AddMoves(999, 1, nil)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := indicator.Tally{Num: steps, Den: 2 * steps, Value: 3 * steps}
+	rows := func() (n, long int) {
+		if err := db.Pool.QueryRow(t.Context(), `select count(*), coalesce(max(length(moved)), 0) from figure_deltas`).Scan(&n, &long); err != nil {
+			t.Fatal(err)
+		}
+		return n, long
+	}
+	if n, long := rows(); n != 1 || long < 10_000 {
+		t.Errorf("%d rows, the longest of %d", n, long)
+	}
+	check := func(when string) {
+		err := db.Read(t.Context(), func(tx *postgres.Tx) error {
+			cells, err := tx.FigureCells(t.Context())
+			for _, of := range []indicator.Cell{{Slice: "all", K: "K01", Day: day}, {Slice: "unit", Key: "104", K: "K01", Day: day}} {
+				if got := cells[of]; got != want {
+					t.Errorf("%s: %v is %v, want %v", when, of, got, want)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	check("pending")
+	err = db.Write(t.Context(), func(tx *postgres.Tx) error {
+		n, err := tx.FoldFigures(t.Context(), 10)
+		if n != 1 {
+			t.Errorf("folded %d rows", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := rows(); n != 0 {
+		t.Errorf("%d rows after folding", n)
+	}
+	check("folded")
 }
 
 // A refused transaction leaves nothing, and its connection is good for the next.
