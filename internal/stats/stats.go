@@ -89,10 +89,10 @@ func passed(by indicator.By, p indicator.Period, today workday.Date) indicator.P
 	return p
 }
 
-// foldMost is how many deltas one statement folds.
+// foldMost is how many deltas one statement folds, each of one transaction.
 const foldMost = 2000
 
-// Fold adds what deeds appended to the sums; it returns how many steps it took in.
+// Fold adds what deeds appended to the sums; it returns how many deltas it took in.
 func (s *Stats) Fold(ctx context.Context) (n int, err error) {
 	for {
 		var some int
