@@ -149,7 +149,7 @@ func (c *Casework) gather(first *order, most int) []*order {
 }
 
 // yields is how often others may run while a group is gathered: microseconds in all.
-const yields = 4
+const yields = 8
 
 // errAgain asks for the deed to be run once more: an id was taken.
 var errAgain = errors.New("run again")

@@ -36,6 +36,7 @@ func arguments(cluster, socket string, bin binary, over map[string]string) []str
 		"log_timezone":                 "UTC",
 		"log_min_messages":             "warning",
 		"log_checkpoints":              "off",
+		"update_process_title":         "off", // twice a statement; pg_stat_activity tells the same
 	}
 	maps.Copy(all, over)
 	args := []string{"-D", cluster}
