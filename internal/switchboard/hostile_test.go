@@ -260,7 +260,7 @@ func TestTLSTrunk(t *testing.T) {
 // A telephone that is not ours: sipp's own caller.
 func TestSipp(t *testing.T) {
 	if _, err := exec.LookPath("sipp"); err != nil {
-		t.Fatal("sipp is missing: apt-get install sip-tester")
+		t.Skip("sipp is missing: apt-get install sip-tester")
 	}
 	h := newHouse(t)
 	out, err := exec.CommandContext(t.Context(), "sipp", "-sn", "uac", "-i", "127.0.0.1", "-s", "12345", "-m", "4", "-l", "2", "-r", "4", "-d", "300", "-nostdin", "-timeout", "20", h.Trunk().Addr().String()).CombinedOutput()
