@@ -80,15 +80,25 @@ func installBrowser() error {
 	return aptInstall(browserPackages...)
 }
 
-// installTelephone brings sipp, a telephone that is not ours, for the tests of the trunk.
+// telephones are what the tests of the switchboard talk to, programs and their packages:
+// telephones that are not ours.
+var telephones = map[string]string{"sipp": "sip-tester", "baresip": "baresip"}
+
+// installTelephone brings the telephones that are not here.
 func installTelephone() error {
-	if _, err := exec.LookPath("sipp"); err == nil || os.Getuid() != 0 {
+	var packages []string
+	for program, name := range telephones {
+		if _, err := exec.LookPath(program); err != nil {
+			packages = append(packages, name)
+		}
+	}
+	if len(packages) == 0 || os.Getuid() != 0 {
 		return nil
 	}
 	if _, err := exec.LookPath("apt-get"); err != nil {
-		return nil // the test says what is missing
+		return nil // the tests say what is missing
 	}
-	return aptInstall("sip-tester")
+	return aptInstall(packages...)
 }
 
 // officePackages open the documents as an office does, and draw them: about 75 MB to fetch.
