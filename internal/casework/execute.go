@@ -113,7 +113,7 @@ func (c *Casework) execute(most int) {
 
 // helpAt is how many deeds must wait before another transaction is begun beside
 // the first. Larger groups cost less, but leave a core idle: with 8, eight clients
-// got a fifth fewer steps at a tenth less processor time; with 3, no more than with 4.
+// got a sixth fewer steps at a fifth less processor time; with 3, no more than with 4.
 const helpAt = 4
 
 // assist runs a group when more deeds wait than one executor takes quickly.

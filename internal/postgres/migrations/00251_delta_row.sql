@@ -1,5 +1,5 @@
 -- +goose Up
--- The steps of one transaction are one row, which nobody asks for what is in it.
+-- One row is what a whole transaction moved: longer, and read only as a whole.
 alter table figure_deltas alter column moved type text;
 alter table figure_deltas set (toast_tuple_target = 8160);
 
