@@ -39,20 +39,14 @@ type Casework struct {
 	tags    []*triage.TagRule // of that version
 	repeats int               // days within which a repeat counts, of that version
 
-	hold    bool
-	waiting chan *order
-	help    chan struct{}
-	flying  atomic.Int32 // deeds under way
-	alone   sync.RWMutex // held for reading by one that runs by itself
-	stop    chan struct{}
-	ended   chan struct{}
-	done    sync.WaitGroup
+	hold  bool
+	queue queue
 }
 
 // Options of New. Zero values are usable.
 type Options struct {
-	Executors int // transactions at a time at most, 2
-	Group     int // deeds in one transaction at most, 64
+	Transactions int // at a time at most, 2
+	Group        int // deeds in one transaction at most, 64
 
 	Blobs   *blob.Store   // where attachments lie; without it there are none
 	Scanner *blob.Scanner // nil when none is configured
@@ -60,30 +54,19 @@ type Options struct {
 	Hold bool // nothing is sent to citizens: what is lived on a simulated clock
 }
 
-// New starts the executors; Close waits for them.
+// New opens a city's casework; Close ends it.
 func New(db *postgres.DB, keys *seal.Keys, o Options) *Casework {
-	if o.Executors == 0 {
-		o.Executors = 2
+	if o.Transactions == 0 {
+		o.Transactions = 2
 	}
 	if o.Group == 0 {
 		o.Group = 64
 	}
-	c := &Casework{db: db, keys: keys, hold: o.Hold, blobs: o.Blobs, scanner: o.Scanner, numbers: &numbers{db: db}, waiting: make(chan *order, 4*o.Group), help: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{})}
-	c.done.Go(func() { c.execute(o.Group) })
-	for range o.Executors - 1 {
-		c.done.Go(func() { c.assist(o.Group) })
-	}
-	return c
+	return &Casework{db: db, keys: keys, hold: o.Hold, blobs: o.Blobs, scanner: o.Scanner, numbers: &numbers{db: db}, queue: queue{transactions: o.Transactions, most: o.Group}}
 }
 
 // Close lets the deeds under way finish and stops.
-func (c *Casework) Close() {
-	close(c.stop)
-	c.done.Wait()
-	close(c.ended)
-	c.alone.Lock() // and the one that runs by itself
-	defer c.alone.Unlock()
-}
+func (c *Casework) Close() { c.queue.close() }
 
 // Deed is one thing somebody wants to do to a ticket.
 type Deed struct {

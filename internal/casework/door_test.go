@@ -102,7 +102,7 @@ func TestStaleVersion(t *testing.T) {
 func TestManyAtOneTicket(t *testing.T) {
 	h := newHouse(t)
 	c := h.take()
-	node := New(h.db, h.keys, Options{Executors: 4, Group: 8})
+	node := New(h.db, h.keys, Options{Transactions: 4, Group: 8})
 	defer node.Close()
 	const many = 120
 	var wait sync.WaitGroup

@@ -7,20 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"suban/internal/fault"
 	"suban/internal/org"
 	"suban/internal/postgres"
 	"suban/internal/ticket"
 )
 
-// order is a deed on its way through an executor.
+// order is a deed on its way through the queue.
 type order struct {
 	ctx   context.Context
 	deed  Deed
@@ -29,15 +27,13 @@ type order struct {
 	tick  bool // the clocks' own
 	body  string
 
+	turn   chan turn
 	result Result
 	err    error
-	done   chan struct{}
 }
 
-var stopping = fault.New(fault.Unavailable, "系统正在停止,请稍候重试")
-
 func (c *Casework) submit(ctx context.Context, o *order) (Result, error) {
-	o.ctx, o.done = ctx, make(chan struct{})
+	o.ctx = ctx
 	if o.deed.Key != "" {
 		body, err := digestOf(c, o)
 		if err != nil {
@@ -45,111 +41,11 @@ func (c *Casework) submit(ctx context.Context, o *order) (Result, error) {
 		}
 		o.body = body
 	}
-	defer c.flying.Add(-1)
-	if c.flying.Add(1) == 1 && c.runAlone(o) {
-		return o.result, o.err
+	if err := c.queue.do(ctx, o, c.run); err != nil {
+		return Result{}, err
 	}
-	select {
-	case c.waiting <- o:
-	case <-ctx.Done():
-		return Result{}, ctx.Err()
-	case <-c.stop:
-		return Result{}, stopping
-	}
-	if len(c.waiting) >= helpAt {
-		select {
-		case c.help <- struct{}{}:
-		default: // all are at work
-		}
-	}
-	select {
-	case <-o.done:
-		return o.result, o.err
-	case <-c.ended:
-		select { // it may have been the last one
-		case <-o.done:
-			return o.result, o.err
-		default:
-			return Result{}, stopping
-		}
-	case <-ctx.Done():
-		// It may still be done; the idempotency key tells a retry.
-		return Result{}, ctx.Err()
-	}
+	return o.result, o.err
 }
-
-// runAlone does a deed at once when no other is under way: nobody to share with,
-// nobody to hand it to. It reports whether it did.
-func (c *Casework) runAlone(o *order) bool {
-	c.alone.RLock()
-	defer c.alone.RUnlock()
-	select {
-	case <-c.stop:
-		return false
-	default:
-	}
-	c.run([]*order{o})
-	return true
-}
-
-// execute runs groups of waiting deeds: whatever queued while the last group ran.
-func (c *Casework) execute(most int) {
-	for {
-		select {
-		case first := <-c.waiting:
-			c.run(c.gather(first, most))
-		case <-c.stop:
-			for {
-				select {
-				case o := <-c.waiting:
-					c.run([]*order{o})
-				default:
-					return
-				}
-			}
-		}
-	}
-}
-
-// helpAt is how many deeds must wait before another transaction is begun beside
-// the first. Larger groups cost less, but leave a core idle: with 8, eight clients
-// got a sixth fewer steps at a fifth less processor time; with 3, no more than with 4.
-const helpAt = 4
-
-// assist runs a group when more deeds wait than one executor takes quickly.
-func (c *Casework) assist(most int) {
-	for {
-		select {
-		case <-c.help:
-			select {
-			case first := <-c.waiting:
-				c.run(c.gather(first, most))
-			default: // somebody else took them
-			}
-		case <-c.stop:
-			return
-		}
-	}
-}
-
-// gather takes what waits, and lets those ask again who have just been answered.
-func (c *Casework) gather(first *order, most int) []*order {
-	group := []*order{first}
-	for range yields {
-		runtime.Gosched()
-		for len(c.waiting) > 0 && len(group) < most {
-			select {
-			case o := <-c.waiting:
-				group = append(group, o)
-			default: // somebody else took it
-			}
-		}
-	}
-	return group
-}
-
-// yields is how often others may run while a group is gathered: microseconds in all.
-const yields = 8
 
 // errAgain asks for the deed to be run once more: an id was taken.
 var errAgain = errors.New("run again")
@@ -173,7 +69,6 @@ func (c *Casework) run(group []*order) {
 		if err != nil {
 			o.result, o.err = Result{}, err
 		}
-		close(o.done)
 	}
 }
 
