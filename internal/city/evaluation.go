@@ -195,7 +195,7 @@ func (s *seed) evaluated(ctx context.Context, keys *seal.Keys) error {
 	clock(on.Start())
 	work := casework.New(&db, keys, casework.Options{Hold: true})
 	defer work.Close()
-	d := Evaluating{Crew: Crew{s.people}, Quality: quality.New(&db, work, keys), Clock: clock, Seed: 12345, On: on, Ready: func(context.Context) error { return nil },
+	d := Evaluating{Crew: Crew{s.people}, Quality: quality.New(&db, work, keys), Clock: clock, Seed: 12345, On: on, Ready: s.fold,
 		Round: evaluation.Round{Name: "本季服务质量自评", Period: indicator.Period{From: on.Plus(-70), To: on.Plus(14)}}}
 	err := d.Tell(ctx)
 	if _, refused := fault.Of(err); refused { // so few tickets that there is no grade: it stays open

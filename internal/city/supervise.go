@@ -29,10 +29,20 @@ func (s *seed) supervised(ctx context.Context, keys *seal.Keys) error {
 		s.work = work
 	}
 	s.stats = stats.New(&db, keys, work.Rulebook)
+	if err := s.fold(ctx); err != nil {
+		return err
+	}
 	if err := s.supervise(ctx, oversight.New(&db, work, keys)); err != nil {
 		return fmt.Errorf("supervise the demo city: %w", err)
 	}
 	return nil
+}
+
+// fold adds up what the deeds appended, as the worker does every ten seconds: who reads
+// figures adds what is pending each time.
+func (s *seed) fold(ctx context.Context) error {
+	_, err := s.stats.Fold(ctx)
+	return err
 }
 
 // supervise brings the demo city's supervision to life: what the rules catch, units that

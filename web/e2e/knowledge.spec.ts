@@ -31,6 +31,7 @@ test.describe('the knowledge base', () => {
     await page.getByLabel('依据').fill('示例管理规定')
     await page.locator('#category').fill('异地就医')
     await page.locator('.ant-cascader-menu-item').first().click()
+    await expect(page.locator('.ant-cascader-dropdown')).toBeHidden() // what fades out is not read
     await clean(page)
     await page.reload()
     await expect(page.getByLabel('标题')).toHaveValue(title)
