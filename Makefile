@@ -11,7 +11,7 @@ test: ## everything a change must pass: Go, web and browser tests
 check: ## the quick part: formatting, vet, floors, types
 	@go run ./tools/dev check
 
-check-full: ## the long part: race detector, fuzzing, benchmarks
+check-full: ## the long part: race detector, fuzzing, benchmarks, a soak of calls, the drill
 	@go run ./tools/dev check-full
 
 generate: ## files that are made from others: api/openapi.yaml, docs/workflow.md, web/src/schema.d.ts

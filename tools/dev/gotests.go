@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -100,10 +101,13 @@ func reason(said []string) string {
 	return "no reason given"
 }
 
-const fuzzing = 30 * time.Second
+const (
+	fuzzing = 30 * time.Second // each target
+	soak    = 2 * time.Minute  // calls that come and go
+)
 
 // checkFull is what is too long for every change: the race detector, each fuzz
-// target for a while, and the benchmarks.
+// target for a while, the benchmarks, a soak of calls and the drill.
 func checkFull() error {
 	if err := install(); err != nil {
 		return err
@@ -121,6 +125,18 @@ func checkFull() error {
 	}
 	fmt.Println("\n== benchmarks")
 	failed = errors.Join(failed, command(".", "go", "run", "./tools/testdb", "go", "test", "-run=^$", "-bench=.", "./..."))
+	dir, err := os.MkdirTemp("/tmp", "suban-drill-")
+	if err != nil {
+		return errors.Join(failed, fmt.Errorf("make drill directory: %w", err))
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o711); err != nil { // as root the server runs under another account
+		return errors.Join(failed, fmt.Errorf("open drill directory: %w", err))
+	}
+	for _, long := range [][]string{{"bench", "steps"}, {"bench", "calls", "--churn", soak.String()}, {"drill", "--data", filepath.Join(dir, "data")}} {
+		fmt.Printf("\n== suban %s\n", strings.Join(long, " "))
+		failed = errors.Join(failed, command(".", "go", append([]string{"run", "./cmd/suban"}, long...)...))
+	}
 	return errors.Join(failed, sum.close(failed != nil))
 }
 
