@@ -298,20 +298,25 @@ func (p *Phone) hears() {
 		if err != nil {
 			return
 		}
-		if n < 12 || b[1]&0x7f != byte(p.Law) {
-			continue
-		}
-		body := bytes.Clone(b[12:n])
-		if p.Law == rtp.PCMU {
-			for i, v := range body {
-				body[i] = rtp.FromUlaw(v)
-			}
-		}
-		p.mu.Lock()
-		p.heard = append(p.heard, body...)
-		p.seqs = append(p.seqs, binary.BigEndian.Uint16(b[2:]))
-		p.mu.Unlock()
+		p.take(b[:n])
 	}
+}
+
+// take hears one packet, when it is of the law that was asked for.
+func (p *Phone) take(b []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(b) < 12 || b[1]&0x7f != byte(p.Law) {
+		return
+	}
+	body := bytes.Clone(b[12:])
+	if p.Law == rtp.PCMU {
+		for i, v := range body {
+			body[i] = rtp.FromUlaw(v)
+		}
+	}
+	p.heard = append(p.heard, body...)
+	p.seqs = append(p.seqs, binary.BigEndian.Uint16(b[2:]))
 }
 
 // Hears reports how strong a tone is in the last quarter of a second that was heard.
