@@ -271,3 +271,31 @@ func TestInjection(t *testing.T) {
 	send("127.0.0.1:0")
 	until("the caller was not heard", func() bool { return len(ear.last(1)) == 1 })
 }
+
+// A re-INVITE may come while the leg is being opened: it moves the sound or is too early,
+// and neither tears the other.
+func TestRedirectWhileOpening(t *testing.T) {
+	ports := Ports{Addr: netip.MustParseAddr("127.0.0.1")}
+	s, err := ports.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, moved := netip.MustParseAddrPort("127.0.0.1:4000"), netip.MustParseAddrPort("127.0.0.1:4002")
+	s.Redirect(moved)
+	if s.remote.Load() != nil {
+		t.Error("moved before it was open")
+	}
+	var both sync.WaitGroup
+	both.Go(func() { s.Redirect(moved) })
+	s.Open(PCMA, 101, first)
+	both.Wait()
+	defer s.Close()
+	s.Redirect(netip.MustParseAddrPort("127.0.0.2:4000"))
+	if r := *s.remote.Load(); r != first && r != moved {
+		t.Errorf("the sound goes to %s", r)
+	}
+	s.Redirect(moved)
+	if r := *s.remote.Load(); r != moved {
+		t.Errorf("the sound goes to %s", r)
+	}
+}

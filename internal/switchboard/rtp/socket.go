@@ -71,9 +71,9 @@ func (s *Socket) Open(codec Codec, event uint8, remote netip.AddrPort, allow ...
 	go s.read()
 }
 
-// Redirect is a new address after a re-INVITE.
+// Redirect is a new address after a re-INVITE. Before Open there is none to replace.
 func (s *Socket) Redirect(remote netip.AddrPort) {
-	if slices.Contains(s.allow, remote.Addr()) {
+	if s.remote.Load() != nil && slices.Contains(s.allow, remote.Addr()) {
 		s.remote.Store(&remote)
 	}
 }

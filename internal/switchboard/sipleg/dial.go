@@ -86,8 +86,8 @@ func (l *Line) call(ctx context.Context, uri sip.Uri, to string, headers []sip.H
 		return nil, refused(err, uri.User)
 	}
 	prepare(g)
-	l.keep(g)
 	g.Open(answer.codec, answer.event, answer.remote, hostPort(session.InviteResponse.Source()))
+	l.keep(g) // open: a re-INVITE may come at once
 	return g, nil
 }
 
