@@ -72,7 +72,7 @@ func (q *queue) enter(o *order) error {
 	}
 	q.inside.Add(1)
 	q.waiting = append(q.waiting, o)
-	q.call(o)
+	q.call(o) // who is awake already
 	return nil
 }
 
@@ -84,9 +84,7 @@ func (q *queue) leave(o *order) {
 		q.called = nil
 	}
 	q.waiting = slices.DeleteFunc(q.waiting, func(w *order) bool { return w == o })
-	if len(q.waiting) > 0 {
-		q.call(q.waiting[0])
-	}
+	q.next()
 }
 
 // call tells o to lead when a transaction should begin and nobody is about to.
@@ -96,6 +94,13 @@ func (q *queue) call(o *order) {
 	}
 	q.called = o
 	o.turn <- lead
+}
+
+// next calls the one who has waited longest.
+func (q *queue) next() {
+	if len(q.waiting) > 0 {
+		q.call(q.waiting[0])
+	}
 }
 
 // lead does a group of the deeds that wait.
@@ -124,9 +129,7 @@ func (q *queue) take() []*order {
 	q.waiting = slices.Delete(q.waiting, 0, n)
 	q.called = nil
 	q.running++
-	if len(q.waiting) > 0 {
-		q.call(q.waiting[0])
-	}
+	q.next()
 	return group
 }
 
@@ -134,9 +137,7 @@ func (q *queue) end() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.running--
-	if len(q.waiting) > 0 {
-		q.call(q.waiting[0])
-	}
+	q.next()
 }
 
 // close refuses who comes and waits for those who are inside.

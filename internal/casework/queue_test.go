@@ -148,11 +148,12 @@ func TestQueueLeave(t *testing.T) {
 // Closing refuses who comes, and waits for those who are inside.
 func TestQueueClose(t *testing.T) {
 	h := newHeld(1)
-	var answered atomic.Int32
+	var ran atomic.Int32
 	ask := func() {
-		if h.do(t.Context(), &order{}, h.run) == nil {
-			answered.Add(1)
-		}
+		_ = h.do(t.Context(), &order{}, func(group []*order) {
+			h.run(group)
+			ran.Add(int32(len(group)))
+		})
 	}
 	go ask()
 	<-h.begun
@@ -162,7 +163,7 @@ func TestQueueClose(t *testing.T) {
 	closed := make(chan int32)
 	go func() {
 		h.close()
-		closed <- answered.Load()
+		closed <- ran.Load()
 	}()
 	h.until(t, func() bool { return h.stopped })
 	if err := h.do(t.Context(), &order{}, h.run); !errors.Is(err, stopping) {
@@ -174,7 +175,7 @@ func TestQueueClose(t *testing.T) {
 		case <-h.begun:
 		case n := <-closed:
 			if n != 3 {
-				t.Errorf("%d of 3 were answered before it was closed", n)
+				t.Errorf("%d of 3 were done before it was closed", n)
 			}
 			h.idle(t)
 			return
@@ -188,7 +189,7 @@ func TestQueueKeepsAll(t *testing.T) {
 	const many, transactions, most = 3000, 3, 5
 	q := &queue{transactions: transactions, most: most}
 	var running, groups atomic.Int32
-	done := make([]atomic.Int32, many)
+	times := make([]atomic.Int32, many)
 	index := sync.Map{}
 	run := func(group []*order) {
 		if n := running.Add(1); n > transactions || len(group) == 0 || len(group) > most {
@@ -197,7 +198,7 @@ func TestQueueKeepsAll(t *testing.T) {
 		time.Sleep(time.Duration(rand.IntN(50)) * time.Microsecond)
 		for _, o := range group {
 			i, _ := index.Load(o)
-			done[i.(int)].Add(1)
+			times[i.(int)].Add(1)
 		}
 		groups.Add(1)
 		running.Add(-1)
@@ -206,14 +207,15 @@ func TestQueueKeepsAll(t *testing.T) {
 	for c := range 16 {
 		all.Go(func() {
 			for i := c; i < many; i += 16 {
-				ctx, cancel := context.WithCancel(t.Context())
+				patience := time.Minute
 				if i%3 == 0 {
-					ctx, cancel = context.WithTimeout(t.Context(), time.Duration(rand.IntN(80))*time.Microsecond)
+					patience = time.Duration(rand.IntN(80)) * time.Microsecond
 				}
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				o := &order{}
 				index.Store(o, i)
-				if err := q.do(ctx, o, run); err == nil && done[i].Load() != 1 {
-					t.Errorf("deed %d answered and done %d times", i, done[i].Load())
+				if err := q.do(ctx, o, run); err == nil && times[i].Load() != 1 {
+					t.Errorf("deed %d answered and done %d times", i, times[i].Load())
 				}
 				cancel()
 			}
@@ -222,8 +224,8 @@ func TestQueueKeepsAll(t *testing.T) {
 	all.Wait()
 	q.close()
 	q.idle(t)
-	for i := range done {
-		if n := done[i].Load(); n > 1 || n == 0 && i%3 != 0 {
+	for i := range times {
+		if n := times[i].Load(); n > 1 || n == 0 && i%3 != 0 {
 			t.Errorf("deed %d done %d times", i, n)
 		}
 	}
